@@ -179,6 +179,7 @@ def formatted(text: str, spec: str) -> str:
 
 
 def read(path: Path) -> NotebookNode:
+    """The notebook in a file, in today's version of the format."""
     return nbformat.read(path, as_version=4)
 
 
@@ -188,6 +189,7 @@ def as_text(notebook: NotebookNode) -> str:
 
 
 def write(path: Path, notebook: NotebookNode) -> None:
+    """Store the notebook and say whether that changed the file."""
     text = as_text(notebook)
     changed = path.read_text(encoding="utf-8") != text
     path.write_text(text, encoding="utf-8")
@@ -195,6 +197,7 @@ def write(path: Path, notebook: NotebookNode) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """The command line; 1 where `check` found something, else 0."""
     parser = argparse.ArgumentParser(
         prog="python -m whyconv_book.notebooks",
         description=__doc__,

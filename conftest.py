@@ -1,0 +1,60 @@
+"""What every test run shares: notebook comparison, grouping, skips, randomness."""
+
+import os
+
+import pytest
+from hypothesis import settings
+from nbval.plugin import IPyNbCell
+
+from whyconv_book.notebooks import PICTURES
+
+IN_CI = bool(os.environ.get("CI"))
+
+# The same examples in every CI run; new ones at each run on a desk.
+# No deadline: a shared machine is slow now and then, and that is no fault.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if IN_CI else "desk")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            # Stored notebooks hold no pictures (see whyconv_book.notebooks), so
+            # nbval must not look for HTML and SVG in what the cell shows now.
+            item.parent.skip_compare = (*item.parent.skip_compare, *PICTURES)
+        # With -n 2 the cells of a notebook stay with their kernel, and the tests
+        # of a file, or of the built book, with what their fixtures made.
+        if item.get_closest_marker("xdist_group") is None:
+            in_book = item.path.is_relative_to(item.config.rootpath / "tests/book")
+            group = "book" if in_book else item.path.name
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+# The one thing CI may do without: PyTorch has no small wheel for every platform,
+# and where it is missing JAX, which CI installs, is asked the same questions.
+MAY_SKIP_IN_CI = ("could not import 'torch'",)
+
+
+def _fail_skip(report):
+    if not (IN_CI and report.skipped) or hasattr(report, "wasxfail"):
+        return
+    reason = str(report.longrepr)
+    if not any(allowed in reason for allowed in MAY_SKIP_IN_CI):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    _fail_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    _fail_skip(report)
+    return report
