@@ -1,0 +1,144 @@
+"""What a layer costs: weights, biases, non-zeros, multiply-adds, bytes.
+
+Three layers with the same inputs and the same outputs are counted side by
+side: fully connected (every output sees every input), locally connected
+(every output sees its own window, with weights of its own), convolution
+(every window uses the same weights). Python integers, so nothing overflows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import NamedTuple
+
+from whyconv import arguments, shapes
+
+BYTES = {"float16": 2, "float32": 4, "float64": 8}
+
+
+@dataclass(frozen=True)
+class LayerCount:
+    """The numbers of one layer.
+
+    weights: numbers stored in kernels or matrix; biases: likewise;
+    nonzeros: connections, that is entries of the layer's matrix that are not
+    forced to zero; multiply_adds: products (each with its addition) that one
+    image takes, taps on zero padding included, biases not.
+    """
+
+    name: str
+    weights: int
+    biases: int
+    nonzeros: int
+    multiply_adds: int
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases: everything that is learned."""
+        return self.weights + self.biases
+
+    def bytes(self, dtype: str = "float32") -> int:
+        """Memory of the parameters in bytes."""
+        return self.parameters * BYTES[arguments.choice("dtype", dtype, list(BYTES))]
+
+
+class Ladder(NamedTuple):
+    """The three layers between the same inputs and the same outputs."""
+
+    fully_connected: LayerCount
+    locally_connected: LayerCount
+    convolution: LayerCount
+
+    @property
+    def sparsity_factor(self) -> float:
+        """Weights saved by looking only at a window: full / locally connected."""
+        return self.fully_connected.weights / self.locally_connected.weights
+
+    @property
+    def sharing_factor(self) -> float:
+        """Weights saved by using one window everywhere: locally connected / conv."""
+        return self.locally_connected.weights / self.convolution.weights
+
+    def __repr__(self) -> str:
+        return table(self)
+
+
+def dense(inputs: int, outputs: int, name: str = "fully connected") -> LayerCount:
+    """A layer in which each of `outputs` units sees each of `inputs` units."""
+    inputs = arguments.integer("inputs", inputs, minimum=1)
+    outputs = arguments.integer("outputs", outputs, minimum=1)
+    weights = inputs * outputs
+    return LayerCount(name, weights, outputs, weights, weights)
+
+
+def ladder(
+    input_shape: tuple[int, int, int],
+    size: int,
+    filters: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+) -> Ladder:
+    """The three layers from an (H, W, C) image to the maps of a convolution.
+
+    `filters` kernels of `size` x `size` x C; stride, padding and dilation in
+    pixels. The fully connected and the locally connected layer produce the
+    same number of outputs, each with a bias of its own.
+    """
+    height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
+    filters = arguments.integer("filters", filters, minimum=1)
+    rows, columns = (
+        shapes.output_size(side, size, stride, padding, dilation)
+        for side in (height, width)
+    )
+    places, window = rows * columns, size * size * channels
+    connections = channels * filters * prod(
+        sum(shapes.coverage(side, size, stride, padding, dilation))
+        for side in (height, width)
+    )
+    outputs, products = places * filters, places * filters * window
+    return Ladder(
+        dense(height * width * channels, outputs),
+        LayerCount("locally connected", products, outputs, connections, products),
+        LayerCount("convolution", filters * window, filters, connections, products),
+    )
+
+
+def compare_parameters(
+    input_shape: tuple[int, int, int], filter_size: int, num_filters: int
+) -> tuple[int, int]:
+    """The diary's two numbers: fully connected *weights*, convolution *parameters*.
+
+    (32, 32, 3), 5, 6 gives (14450688, 456). The first leaves the biases out
+    and the second counts them; `ladder` compares like with like.
+    """
+    counts = ladder(input_shape, filter_size, num_filters)
+    return counts.fully_connected.weights, counts.convolution.parameters
+
+
+def table(layers: tuple[LayerCount, ...]) -> str:
+    """The counts as plain text, one layer a row."""
+    columns = ["weights", "biases", "parameters", "nonzeros", "multiply_adds"]
+    heads = ["layer", *(name.replace("_", "-") for name in columns)]
+    rows = [[c.name, *(f"{getattr(c, key):,}" for key in columns)] for c in layers]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if i == 0 else text.rjust(width)
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in [heads, *rows]
+    )
+
+
+def readable_bytes(number: float) -> str:
+    """Bytes in decimal units with three digits: 57802752 -> '57.8 MB'."""
+    number = arguments.real("number", number, minimum=0)
+    units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+    for unit in units:
+        if number < 999.5 or unit == units[-1]:
+            digits = 0 if unit == "B" or number >= 99.95 else 1 if number >= 9.995 else 2
+            return f"{number:,.{digits}f} {unit}"
+        number /= 1000
+    raise AssertionError("the last unit returns")

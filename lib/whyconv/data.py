@@ -1,0 +1,130 @@
+"""Data that comes inside installed packages: nothing is downloaded.
+
+Pixels are floats from 0 to 1. Images are (H, W, C), batches (N, H, W, C),
+so that everything here can be given to `ops` as it is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from whyconv import arguments
+
+
+class Digits(NamedTuple):
+    """Handwritten digits: images (N, 8, 8, 1) from 0 to 1, labels (N,) from 0 to 9."""
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+    def __repr__(self) -> str:
+        height, width, channels = self.train_images.shape[1:]
+        return (
+            f"{len(self.train_labels):,} training and {len(self.test_labels):,} "
+            f"test digits of {height} x {width} x {channels}"
+        )
+
+
+def digits(test_fraction: float = 0.2, seed: int = 0) -> Digits:
+    """The 1,797 digits of scikit-learn, split so that every class is in proportion.
+
+    Source: Alpaydin and Kaynak (1998), the test part of the UCI "Optical
+    Recognition of Handwritten Digits" set, 8 x 8 pixels of 17 grey levels.
+    """
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    fraction = arguments.real("test_fraction", test_fraction, above=0, below=1)
+    seed = arguments.integer("seed", seed, minimum=0)
+    bunch = load_digits()
+    images = bunch.images[..., None] / 16
+    train_images, test_images, train_labels, test_labels = train_test_split(
+        images, bunch.target, test_size=fraction, random_state=seed,
+        stratify=bunch.target,
+    )
+    return Digits(train_images, train_labels, test_images, test_labels)
+
+
+def on_canvas(
+    images: np.ndarray, height: int, width: int, row: int, column: int
+) -> np.ndarray:
+    """Images (N, H, W, C) on black canvases (N, height, width, C), top left at (row, column)."""
+    images = arguments.floats("images", images, "NHWC")
+    n, rows, columns, channels = images.shape
+    for name, start, side, room in (
+        ("row", row, rows, arguments.integer("height", height, minimum=1)),
+        ("column", column, columns, arguments.integer("width", width, minimum=1)),
+    ):
+        start = arguments.integer(name, start, minimum=0)
+        if start + side > room:
+            raise ValueError(
+                f"{name}: {start} + {side} pixels = {start + side} "
+                f"do not fit on a canvas of {room}"
+            )
+    canvas = np.zeros((n, height, width, channels), images.dtype)
+    canvas[:, row : row + rows, column : column + columns] = images
+    return canvas
+
+
+def photo(name: str, width: int | None = None, *, grey: bool = False) -> np.ndarray:
+    """A photograph as (H, W, 3), or (H, W, 1) where `grey`, values 0 to 1.
+
+    name: "chelsea" (a cat, by Stefan van der Walt, CC0), "china" (a Chinese
+    temple, by Luis Argerich, CC BY) or "flower" (a dahlia, by dany13, CC BY).
+    `width`: scaled down to so many pixels, keeping the proportions.
+    """
+    arguments.choice("name", name, ("chelsea", "china", "flower"))
+    if name == "chelsea":
+        from skimage.data import chelsea
+
+        image = chelsea() / 255
+    else:
+        from sklearn.datasets import load_sample_image
+
+        image = load_sample_image(f"{name}.jpg") / 255
+    if width is not None:
+        image = _scaled(image, arguments.integer("width", width, minimum=1))
+    return luminance(image) if grey else image
+
+
+def luminance(image: np.ndarray) -> np.ndarray:
+    """(H, W, 3) to (H, W, 1): 0.2126 R + 0.7152 G + 0.0722 B (ITU-R BT.709)."""
+    image = arguments.floats("image", image, "HWC")
+    if image.shape[2] != 3:
+        raise ValueError(f"image must have 3 channels, got {image.shape[2]}")
+    return (image @ np.array([0.2126, 0.7152, 0.0722], image.dtype))[..., None]
+
+
+CAT = """
+.#.......#.
+###.....###
+###########
+##.#####.##
+###########
+####...####
+#####.#####
+.#########.
+..#######..
+"""
+
+
+def pixel_cat() -> np.ndarray:
+    """A cat's head in pixel art, (9, 11, 1): 1 is fur, 0 is background."""
+    rows = [[float(pixel == "#") for pixel in line] for line in CAT.split()]
+    return np.array(rows)[..., None]
+
+
+def _scaled(image: np.ndarray, width: int) -> np.ndarray:
+    """Scaled down to `width` pixels across, smoothed first against aliasing."""
+    from skimage.transform import resize
+
+    height = max(1, round(image.shape[0] * width / image.shape[1]))
+    if width > image.shape[1]:
+        raise ValueError(
+            f"width: {width} is more than the photo has, {image.shape[1]} pixels"
+        )
+    return np.clip(resize(image, (height, width), anti_aliasing=True), 0, 1)

@@ -1,0 +1,244 @@
+"""Layers: each promises its output shape, draws its parameters, and can go back.
+
+A layer is a frozen record of its settings. It holds no parameters and no
+memory of the last batch: `forward` is given the parameters and returns what
+`backward` will need. So the same layer can be used, shown and tested anywhere.
+
+Shapes are of one image, without the batch axis: (H, W, C) for maps, (D,) for
+vectors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from whyconv import arguments, ops, shapes
+
+Parameters = dict[str, np.ndarray]
+
+
+class Backward(NamedTuple):
+    """Gradients with respect to the layer's inputs and to its parameters."""
+
+    d_inputs: np.ndarray
+    d_parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer without parameters, until a subclass says otherwise."""
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Shape of the outputs for one input of `input_shape`."""
+        return input_shape
+
+    def initialise(
+        self, input_shape: tuple[int, ...], rng: np.random.Generator
+    ) -> Parameters:
+        """Parameters drawn from `rng`, in float64: {} for a layer that has none."""
+        return {}
+
+    def forward(
+        self, parameters: Parameters, inputs: np.ndarray, rng=None
+    ) -> tuple[np.ndarray, Any]:
+        """Outputs for a batch, and the memory that `backward` asks for.
+
+        `rng` is given in training only: layers that are random use it.
+        """
+        raise NotImplementedError
+
+    def backward(
+        self, parameters: Parameters, memory: Any, d_outputs: np.ndarray
+    ) -> Backward:
+        """Gradients from those of the outputs."""
+        raise NotImplementedError
+
+
+def he_normal(shape, fan_in: int, rng: np.random.Generator) -> np.ndarray:
+    """Normal weights of variance 2 / fan_in, which keeps the scale through ReLU.
+
+    Source: He et al. (2015).
+    """
+    return rng.normal(0, np.sqrt(2 / fan_in), shape)
+
+
+@dataclass(frozen=True)
+class Conv2D(Layer):
+    """`filters` shared kernels of `size` x `size`, and one bias a filter."""
+
+    filters: int
+    size: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = field(default=1, kw_only=True)
+    mode: str = field(default="zero", kw_only=True)
+
+    def __post_init__(self):
+        arguments.integer("filters", self.filters, minimum=1)
+        arguments.integer("stride", self.stride, minimum=1)
+        arguments.integer("padding", self.padding, minimum=0)
+        shapes.extent(self.size, self.dilation)
+        arguments.choice("mode", self.mode, ops.MODES)
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """How the window moves, as the keyword arguments of `ops.conv2d`."""
+        names = ("stride", "padding", "dilation", "mode")
+        return {name: getattr(self, name) for name in names}
+
+    def output_shape(self, input_shape):
+        height, width, _ = arguments.shape("input_shape", input_shape, "HWC")
+        how = (self.size, self.stride, self.padding, self.dilation)
+        sides = [shapes.output_size(side, *how) for side in (height, width)]
+        return (*sides, self.filters)
+
+    def initialise(self, input_shape, rng):
+        channels = arguments.shape("input_shape", input_shape, "HWC")[2]
+        shape = (self.size, self.size, channels, self.filters)
+        kernels = he_normal(shape, self.size**2 * channels, rng)
+        return {"kernels": kernels, "bias": np.zeros(self.filters)}
+
+    def forward(self, parameters, inputs, rng=None):
+        kernels, bias = parameters["kernels"], parameters["bias"]
+        return ops.conv2d(inputs, kernels, bias, **self.window), inputs
+
+    def backward(self, parameters, memory, d_outputs):
+        kernels = parameters["kernels"]
+        d_kernels = ops.conv2d_kernel_gradient(
+            d_outputs, memory, kernels.shape, **self.window
+        )
+        d_inputs = ops.conv2d_input_gradient(
+            d_outputs, kernels, memory.shape, **self.window
+        )
+        d_bias = d_outputs.sum(axis=(0, 1, 2))
+        return Backward(d_inputs, {"kernels": d_kernels, "bias": d_bias})
+
+
+@dataclass(frozen=True)
+class ReLU(Layer):
+    """max(0, x)."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.relu(inputs), inputs
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(ops.relu_gradient(d_outputs, memory), {})
+
+
+@dataclass(frozen=True)
+class _Pool(Layer):
+    size: int
+    stride: int | None = None
+
+    def __post_init__(self):
+        arguments.integer("size", self.size, minimum=1)
+        if self.stride is not None:
+            arguments.integer("stride", self.stride, minimum=1)
+
+    def output_shape(self, input_shape):
+        height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
+        stride = self.size if self.stride is None else self.stride
+        sides = [shapes.output_size(side, self.size, stride) for side in (height, width)]
+        return (*sides, channels)
+
+
+@dataclass(frozen=True)
+class MaxPool(_Pool):
+    """The largest value of each `size` x `size` window; stride defaults to size."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.max_pool(inputs, self.size, self.stride), inputs
+
+    def backward(self, parameters, memory, d_outputs):
+        d_inputs = ops.max_pool_gradient(d_outputs, memory, self.size, self.stride)
+        return Backward(d_inputs, {})
+
+
+@dataclass(frozen=True)
+class AveragePool(_Pool):
+    """The mean of each `size` x `size` window; stride defaults to size."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.average_pool(inputs, self.size, self.stride), inputs.shape
+
+    def backward(self, parameters, memory, d_outputs):
+        d_inputs = ops.average_pool_gradient(d_outputs, memory, self.size, self.stride)
+        return Backward(d_inputs, {})
+
+
+@dataclass(frozen=True)
+class GlobalAveragePool(Layer):
+    """The mean of each map: (H, W, C) to (C,)."""
+
+    def output_shape(self, input_shape):
+        return arguments.shape("input_shape", input_shape, "HWC")[2:]
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.global_average_pool(inputs), inputs.shape
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(ops.global_average_pool_gradient(d_outputs, memory), {})
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """(H, W, C) to (H * W * C,), channels fastest: every place keeps its own seat."""
+
+    def output_shape(self, input_shape):
+        return (int(np.prod(input_shape)),)
+
+    def forward(self, parameters, inputs, rng=None):
+        return inputs.reshape(len(inputs), -1), inputs.shape
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(d_outputs.reshape(memory), {})
+
+
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Fully connected: (D,) to (`units`,), every output sees every input."""
+
+    units: int
+
+    def __post_init__(self):
+        arguments.integer("units", self.units, minimum=1)
+
+    def output_shape(self, input_shape):
+        arguments.shape("input_shape", input_shape, "D")
+        return (self.units,)
+
+    def initialise(self, input_shape, rng):
+        (inputs,) = arguments.shape("input_shape", input_shape, "D")
+        weights = he_normal((inputs, self.units), inputs, rng)
+        return {"weights": weights, "bias": np.zeros(self.units)}
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.dense(inputs, parameters["weights"], parameters["bias"]), inputs
+
+    def backward(self, parameters, memory, d_outputs):
+        d_inputs, d_weights, d_bias = ops.dense_gradients(
+            d_outputs, memory, parameters["weights"]
+        )
+        return Backward(d_inputs, {"weights": d_weights, "bias": d_bias})
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """Zeroes each input with probability `rate` in training; does nothing after."""
+
+    rate: float
+
+    def __post_init__(self):
+        arguments.real("rate", self.rate, minimum=0, below=1)
+
+    def forward(self, parameters, inputs, rng=None):
+        if rng is None:
+            return inputs, None
+        mask = ops.dropout_mask(inputs.shape, self.rate, rng, inputs.dtype)
+        return inputs * mask, mask
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(d_outputs if memory is None else d_outputs * memory, {})

@@ -1,0 +1,118 @@
+"""Convolution as one matrix: full, masked, tied.
+
+Images and maps are flattened row by row, channels fastest, so that
+`matrix @ image.ravel()` is `conv2d(image).ravel()`: rows of the matrix are
+outputs (i, j, f), columns are inputs (row, column, c).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from whyconv import arguments, ops, shapes
+
+
+def convolution_matrix(
+    kernels: np.ndarray,
+    input_shape: tuple[int, int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """The matrix (outputs, inputs) of conv2d on (H, W, C) images.
+
+    Right by construction: column k is the convolution of the k-th unit image.
+    """
+    shape = arguments.shape("input_shape", input_shape, "HWC")
+    inputs = int(np.prod(shape))
+    dtype = arguments.floats("kernels", kernels, "KLCF").dtype
+    units = np.eye(inputs, dtype=dtype).reshape(inputs, *shape)
+    how = dict(stride=stride, padding=padding, dilation=dilation, mode=mode)
+    return ops.conv2d(units, kernels, **how).reshape(inputs, -1).T
+
+
+def tap_matrix(
+    kernel_shape: tuple[int, int, int, int],
+    input_shape: tuple[int, int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """For each entry of the convolution matrix, the kernel entry that stands there.
+
+    Integers (outputs, inputs): an index into `kernels.ravel()`, or -1 for an
+    entry that is always zero. Raises ValueError where two taps meet in one
+    entry, which happens only when a circular window overlaps itself.
+    """
+    rows, columns, taps, shape = _entries(
+        kernel_shape, input_shape, stride, padding, dilation, mode
+    )
+    table = np.full(shape, -1)
+    table[rows, columns] = taps
+    if np.count_nonzero(table >= 0) != len(taps):
+        raise ValueError(
+            f"kernel_shape: {len(taps)} taps fall on "
+            f"{np.count_nonzero(table >= 0)} entries; a circular window of "
+            f"{tuple(kernel_shape[:2])} overlaps itself on {tuple(input_shape[:2])}"
+        )
+    return table
+
+
+def sparse_convolution_matrix(
+    kernels: np.ndarray,
+    input_shape: tuple[int, int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+):
+    """The same matrix as `convolution_matrix`, as a scipy.sparse CSR array."""
+    from scipy import sparse
+
+    kernels = arguments.floats("kernels", kernels, "KLCF")
+    rows, columns, taps, shape = _entries(
+        kernels.shape, input_shape, stride, padding, dilation, mode
+    )
+    return sparse.coo_array((kernels.ravel()[taps], (rows, columns)), shape).tocsr()
+
+
+def _entries(kernel_shape, input_shape, stride, padding, dilation, mode):
+    """Row, column and kernel index of every tap on a real pixel, and the shape."""
+    height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
+    size = arguments.shape("kernel_shape", kernel_shape, "KLCF")
+    if size[2] != channels:
+        raise ValueError(
+            f"kernel_shape: {size[2]} channels do not match input_shape's {channels}"
+        )
+    arguments.choice("mode", mode, ops.MODES)
+    i, u, row = _axis(height, size[0], stride, padding, dilation, mode)
+    j, v, column = _axis(width, size[1], stride, padding, dilation, mode)
+    places = tuple(
+        shapes.output_size(side, taps, stride, padding, dilation)
+        for side, taps in ((height, size[0]), (width, size[1]))
+    )
+    c, f = np.meshgrid(np.arange(channels), np.arange(size[3]), indexing="ij")
+    across = np.ix_(np.arange(len(i)), np.arange(len(j)), np.arange(c.size))
+    a, b, d = np.broadcast_arrays(*across)
+    c, f = c.ravel()[d], f.ravel()[d]
+    rows = np.ravel_multi_index((i[a], j[b], f), (*places, size[3]))
+    columns = np.ravel_multi_index((row[a], column[b], c), (height, width, channels))
+    taps = np.ravel_multi_index((u[a], v[b], c, f), size)
+    shape = (places[0] * places[1] * size[3], height * width * channels)
+    return rows.ravel(), columns.ravel(), taps.ravel(), shape
+
+
+def _axis(image, size, stride, padding, dilation, mode):
+    """Output, tap and pixel of every tap that lies on a pixel, along one axis."""
+    positions = np.array(
+        shapes.tap_positions(image, size, stride, padding, dilation), dtype=int
+    )
+    if mode == "circular":
+        positions %= image
+    places, taps = np.nonzero((positions >= 0) & (positions < image))
+    return places, taps, positions[places, taps]

@@ -1,0 +1,140 @@
+"""A sequential network: layers in a row, their parameters, and a summary table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from whyconv import arguments, ops
+from whyconv.layers import Layer, Parameters
+
+
+class Network:
+    """`layers` applied in order to images of `input_shape` (H, W, C) or (D,).
+
+    The last layer gives the logits, shape (classes,). Parameters are drawn
+    from `rng` in float64 and stored as `dtype`, in `parameters`: one dict a
+    layer. Raises ValueError, naming the layer, where the shapes do not fit.
+    """
+
+    def __init__(
+        self,
+        input_shape: tuple[int, ...],
+        layers: Sequence[Layer],
+        rng: np.random.Generator,
+        dtype=np.float64,
+    ):
+        axes = "HWC" if len(input_shape) == 3 else "D"
+        self.input_shape = arguments.shape("input_shape", input_shape, axes)
+        self.layers = tuple(layers)
+        if not self.layers:
+            raise ValueError("layers must not be empty, got ()")
+        self.dtype = np.dtype(dtype)
+        self.shapes, self.parameters = [self.input_shape], []
+        for number, layer in enumerate(self.layers):
+            try:
+                shape = layer.output_shape(self.shapes[-1])
+            except ValueError as error:
+                raise ValueError(f"layers[{number}], {layer}: {error}") from None
+            drawn = layer.initialise(self.shapes[-1], rng)
+            drawn = {name: array.astype(dtype) for name, array in drawn.items()}
+            self.parameters.append(drawn)
+            self.shapes.append(shape)
+
+    @property
+    def parameter_count(self) -> int:
+        """Everything that is learned: weights and biases."""
+        return sum(array.size for drawn in self.parameters for array in drawn.values())
+
+    def activations(self, images: np.ndarray) -> list[np.ndarray]:
+        """The images, then the outputs of every layer; the last are the logits."""
+        outputs = [self._checked(images)]
+        for layer, parameters in zip(self.layers, self.parameters, strict=True):
+            outputs.append(layer.forward(parameters, outputs[-1])[0])
+        return outputs
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """Images (N, ...) to logits (N, classes)."""
+        return self.activations(images)[-1]
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """y_hat: softmax of the logits, (N, classes)."""
+        return ops.softmax(self.logits(images))
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        """The most probable class of each image, (N,) integers."""
+        return self.logits(images).argmax(axis=1)
+
+    def accuracy(self, images: np.ndarray, labels: np.ndarray) -> float:
+        """The fraction of images whose predicted class is their label."""
+        logits = self.logits(images)
+        labels = arguments.labels("labels", labels, logits.shape[1])
+        arguments.same_shape("labels", labels, (len(logits),), "one for each image")
+        return float((logits.argmax(axis=1) == labels).mean())
+
+    def loss_and_gradients(
+        self, images: np.ndarray, labels: np.ndarray, rng=None
+    ) -> tuple[float, list[Parameters]]:
+        """Mean cross-entropy J of a batch, and dJ/dp for every parameter p.
+
+        With `rng` the pass is a training pass (dropout is on).
+        """
+        outputs, memories = self._checked(images), []
+        for layer, parameters in zip(self.layers, self.parameters, strict=True):
+            outputs, memory = layer.forward(parameters, outputs, rng)
+            memories.append(memory)
+        loss = ops.cross_entropy(outputs, labels)
+        d_outputs, gradients = ops.cross_entropy_gradient(outputs, labels), []
+        stack = zip(self.layers, self.parameters, memories, strict=True)
+        for layer, parameters, memory in reversed(list(stack)):
+            d_outputs, d_parameters = layer.backward(parameters, memory, d_outputs)
+            gradients.insert(0, d_parameters)
+        return loss, gradients
+
+    def copy(self) -> Network:
+        """The same layers with parameters of their own."""
+        twin = object.__new__(Network)
+        twin.__dict__.update(self.__dict__)
+        twin.parameters = [
+            {name: array.copy() for name, array in drawn.items()}
+            for drawn in self.parameters
+        ]
+        return twin
+
+    def __repr__(self) -> str:
+        """The summary table: layer, output shape, parameters."""
+        rows = [("layer", "output shape", "parameters")]
+        rows.append(("input", _times(self.input_shape), "0"))
+        for layer, shape, drawn in zip(
+            self.layers, self.shapes[1:], self.parameters, strict=True
+        ):
+            count = sum(array.size for array in drawn.values())
+            rows.append((_brief(layer), _times(shape), f"{count:,}"))
+        rows.append(("total", "", f"{self.parameter_count:,}"))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c.rjust(widths[2])}"
+            for a, b, c in rows
+        )
+
+    def _checked(self, images: np.ndarray) -> np.ndarray:
+        axes = "NHWC" if len(self.input_shape) == 3 else "ND"
+        images = arguments.floats("images", images, axes)
+        wanted = (len(images), *self.input_shape)
+        arguments.same_shape("images", images, wanted, "the network's input_shape")
+        return images.astype(self.dtype, copy=False)
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))
+
+
+def _brief(layer: Layer) -> str:
+    """The layer's repr without settings that have their default value."""
+    shown = []
+    for name, spec in layer.__dataclass_fields__.items():
+        value = getattr(layer, name)
+        if value != spec.default:
+            shown.append(f"{name}={value!r}")
+    return f"{type(layer).__name__}({', '.join(shown)})"

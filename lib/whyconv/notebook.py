@@ -1,0 +1,27 @@
+"""What a chapter needs of the notebook it runs in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def glue(**values) -> None:
+    """Record numbers or words under names that the prose then quotes.
+
+    In the text, {glue:text}`name:,` shows the value in the format behind the
+    colon. The record has the form that MyST-NB's own `glue` writes, without
+    needing MyST-NB, so that a chapter runs wherever NumPy and Jupyter do.
+    """
+    from IPython.display import display
+
+    for name, value in values.items():
+        if isinstance(value, np.generic):
+            value = value.item()
+        if not isinstance(value, (bool, int, float, str)):
+            raise TypeError(f"{name} must be a number or a string, got {value!r}")
+        prefix = "application/papermill.record/"
+        display(
+            {f"{prefix}text/plain": repr(value)},
+            metadata={"scrapbook": {"name": name, "mime_prefix": prefix}},
+            raw=True,
+        )

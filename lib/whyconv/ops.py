@@ -1,0 +1,439 @@
+"""The operations of a convolutional network, and their gradients, as pure functions.
+
+Arrays are channels-last: images (N, H, W, C), kernels (K, L, C, F), maps
+(N, OH, OW, F). "Convolution" is what every deep-learning library means by it:
+cross-correlation, the kernel laid on the image as it is written, not flipped.
+
+    maps[n, i, j, f] = sum over u, v, c of
+        padded[n, i*stride + u*dilation, j*stride + v*dilation, c]
+        * kernels[u, v, c, f]
+
+conv2d copies every window into a row of one tall matrix and multiplies once:
+the copy costs memory, and buys one large matrix product, which is what
+computers are fastest at. Nothing here changes its inputs; float32 stays
+float32 and float64 stays float64.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from whyconv import arguments, shapes
+
+MODES = ("zero", "circular")
+
+
+# --- Padding ---------------------------------------------------------------
+
+
+def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
+    """(N, H, W, C) to (N, H + 2p, W + 2p, C).
+
+    With p = 2, a row 1234 becomes 00123400 (zero) or 34123412 (circular).
+    """
+    images = arguments.floats("images", images, "NHWC")
+    padding = arguments.integer("padding", padding, minimum=0)
+    if arguments.choice("mode", mode, MODES) == "zero":
+        edges = [(0, 0), (padding, padding), (padding, padding), (0, 0)]
+        return np.pad(images, edges) if padding else images
+    rows, columns = _wrapped(images.shape, padding)
+    return images[:, rows][:, :, columns]
+
+
+def pad_gradient(
+    d_padded: np.ndarray, padding: int, mode: str = "zero"
+) -> np.ndarray:
+    """(N, H + 2p, W + 2p, C) to (N, H, W, C): each pixel gathers from its copies."""
+    d_padded = arguments.floats("d_padded", d_padded, "NHWC")
+    padding = arguments.integer("padding", padding, minimum=0)
+    n, height, width, c = d_padded.shape
+    height, width = height - 2 * padding, width - 2 * padding
+    if min(height, width) < 1:
+        raise ValueError(
+            f"padding: {d_padded.shape[1]} x {d_padded.shape[2]} pixels "
+            f"- 2*{padding} padding leave {height} x {width}"
+        )
+    if arguments.choice("mode", mode, MODES) == "zero":
+        return d_padded[:, padding : padding + height, padding : padding + width]
+    rows, columns = _wrapped((n, height, width, c), padding)
+    d_rows = np.zeros((n, height, d_padded.shape[2], c), d_padded.dtype)
+    np.add.at(d_rows, (slice(None), rows), d_padded)
+    d_images = np.zeros((n, height, width, c), d_padded.dtype)
+    np.add.at(d_images, (slice(None), slice(None), columns), d_rows)
+    return d_images
+
+
+def _wrapped(shape: tuple[int, ...], padding: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column indices of a circularly padded image."""
+    rows, columns = (np.arange(-padding, side + padding) % side for side in shape[1:3])
+    return rows, columns
+
+
+# --- Convolution -----------------------------------------------------------
+
+
+def conv2d(
+    images: np.ndarray,
+    kernels: np.ndarray,
+    bias: np.ndarray | None = None,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """Images (N, H, W, C) and kernels (K, L, C, F) to maps (N, OH, OW, F).
+
+    maps[n, i, j, f] = bias[f] + sum over u, v, c of
+    padded[n, i*stride + u*dilation, j*stride + v*dilation, c] * kernels[u, v, c, f],
+    with OH and OW from `shapes.output_size`. mode: what the padding holds,
+    "zero" or "circular". Raises ValueError where channels differ or the
+    window does not fit. Source: Dumoulin and Visin (2016).
+    """
+    images, kernels = _operands(images, kernels)
+    windows = _windows(images, kernels.shape, stride, padding, dilation, mode)
+    n, rows, columns = windows.shape[:3]
+    filters = kernels.shape[-1]
+    flat = windows.reshape(n * rows * columns, -1) @ kernels.reshape(-1, filters)
+    maps = flat.reshape(n, rows, columns, filters)
+    if bias is None:
+        return maps
+    bias = arguments.floats("bias", bias, "F")
+    arguments.same_shape("bias", bias, (filters,), f"kernels have {filters} filters")
+    return maps + bias.astype(maps.dtype, copy=False)
+
+
+def conv2d_input_gradient(
+    d_maps: np.ndarray,
+    kernels: np.ndarray,
+    image_shape: tuple[int, int, int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """d_maps (N, OH, OW, F) to d_images (N, H, W, C): the adjoint of conv2d.
+
+    Every output hands its gradient back to the pixels it saw, through the tap
+    it saw them by. At stride 1 this is a full convolution of d_maps with the
+    flipped kernel. Source: Dumoulin and Visin (2016), chapter 4.
+    """
+    shape = arguments.shape("image_shape", image_shape, "NHWC")
+    d_maps, kernels = _gradient_operands(
+        d_maps, kernels, shape, stride, padding, dilation
+    )
+    n, height, width, channels = shape
+    size = (n, height + 2 * padding, width + 2 * padding, channels)
+    d_padded = np.zeros(size, np.result_type(d_maps, kernels))
+    for u, v, window in _taps(kernels.shape, d_maps.shape, stride, dilation):
+        d_padded[window] += d_maps @ kernels[u, v].T
+    return pad_gradient(d_padded, padding, mode)
+
+
+def conv2d_kernel_gradient(
+    d_maps: np.ndarray,
+    images: np.ndarray,
+    kernel_shape: tuple[int, int, int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """d_maps (N, OH, OW, F) and images (N, H, W, C) to d_kernels (K, L, C, F).
+
+    d_kernels[u, v, c, f] = sum over n, i, j of d_maps[n, i, j, f]
+    * padded[n, i*stride + u*dilation, j*stride + v*dilation, c]: one product
+    for every place at which the shared weight was used. No flip.
+    """
+    shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
+    images = arguments.floats("images", images, "NHWC")
+    d_maps, kernels = _gradient_operands(
+        d_maps, np.zeros(shape, images.dtype), images.shape, stride, padding, dilation
+    )
+    windows = _windows(images, shape, stride, padding, dilation, mode)
+    columns = windows.reshape(-1, shape[0] * shape[1] * shape[2])
+    return (columns.T @ d_maps.reshape(len(columns), -1)).reshape(shape)
+
+
+def _operands(images, kernels) -> tuple[np.ndarray, np.ndarray]:
+    images = arguments.floats("images", images, "NHWC")
+    kernels = arguments.floats("kernels", kernels, "KLCF")
+    if images.shape[3] != kernels.shape[2]:
+        raise ValueError(
+            f"kernels: {kernels.shape[2]} channels do not match the images' "
+            f"{images.shape[3]} (kernels {kernels.shape}, images {images.shape})"
+        )
+    return images, kernels
+
+
+def _gradient_operands(d_maps, kernels, image_shape, stride, padding, dilation):
+    """d_maps and kernels, checked against the forward pass that they belong to."""
+    d_maps = arguments.floats("d_maps", d_maps, "NHWF")
+    _, kernels = _operands(np.empty((1, 1, 1, image_shape[3])), kernels)
+    rows, columns = _output_sizes(
+        image_shape, kernels.shape, stride, padding, dilation
+    )
+    wanted = (image_shape[0], rows, columns, kernels.shape[3])
+    why = f"what conv2d makes of images {tuple(image_shape)}, kernels {kernels.shape}"
+    arguments.same_shape("d_maps", d_maps, wanted, why)
+    return d_maps, kernels
+
+
+def _output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
+    return tuple(
+        shapes.output_size(image, size, stride, padding, dilation)
+        for image, size in zip(image_shape[1:3], window_shape[:2], strict=True)
+    )
+
+
+def _windows(images, kernel_shape, stride, padding, dilation, mode) -> np.ndarray:
+    """Every window, (N, OH, OW, K, L, C): a view into the padded images."""
+    _output_sizes(images.shape, kernel_shape, stride, padding, dilation)
+    extents = [shapes.extent(size, dilation) for size in kernel_shape[:2]]
+    padded = pad(images, padding, mode)
+    views = sliding_window_view(padded, extents, axis=(1, 2))
+    views = views[:, ::stride, ::stride, :, ::dilation, ::dilation]
+    return np.moveaxis(views, 3, 5)
+
+
+def _taps(window_shape, maps_shape, stride, dilation=1):
+    """For each tap (u, v): the slice of padded images that lies under it."""
+    rows, columns = maps_shape[1:3]
+    for u, v in np.ndindex(*window_shape[:2]):
+        top, left = u * dilation, v * dilation
+        yield u, v, np.s_[
+            :,
+            top : top + (rows - 1) * stride + 1 : stride,
+            left : left + (columns - 1) * stride + 1 : stride,
+        ]
+
+
+def locally_connected2d(
+    images: np.ndarray,
+    kernels: np.ndarray,
+    bias: np.ndarray | None = None,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    mode: str = "zero",
+) -> np.ndarray:
+    """A convolution that does not share: kernels (OH, OW, K, L, C, F), one per place.
+
+    Images (N, H, W, C) to maps (N, OH, OW, F); bias (OH, OW, F) or None.
+    """
+    images = arguments.floats("images", images, "NHWC")
+    kernels = arguments.floats("kernels", kernels, "ijKLCF")
+    _operands(images, kernels[0, 0])
+    places = _output_sizes(images.shape, kernels.shape[2:], stride, padding, dilation)
+    wanted = (*places, *kernels.shape[2:])
+    arguments.same_shape("kernels", kernels, wanted, f"{places} places")
+    windows = _windows(images, kernels.shape[2:], stride, padding, dilation, mode)
+    maps = np.einsum("nijuvc,ijuvcf->nijf", windows, kernels, optimize=True)
+    if bias is None:
+        return maps
+    bias = arguments.floats("bias", bias, "ijF")
+    arguments.same_shape("bias", bias, maps.shape[1:], "one for each output")
+    return maps + bias.astype(maps.dtype, copy=False)
+
+
+# --- Pooling ---------------------------------------------------------------
+
+
+def max_pool(images: np.ndarray, size: int, stride: int | None = None) -> np.ndarray:
+    """(N, H, W, C) to (N, OH, OW, C): the largest value of each window.
+
+    stride defaults to size. Pixels left over at the end are dropped.
+    """
+    images, windows, _ = _pool_windows(images, size, stride)
+    return windows.max(axis=(3, 4))
+
+
+def max_pool_gradient(
+    d_maps: np.ndarray, images: np.ndarray, size: int, stride: int | None = None
+) -> np.ndarray:
+    """d_maps (N, OH, OW, C) to d_images (N, H, W, C): all to the winner.
+
+    Where several pixels tie, the first (in reading order) receives it.
+    """
+    images, windows, stride = _pool_windows(images, size, stride)
+    d_maps = arguments.floats("d_maps", d_maps, "NHWC")
+    n, rows, columns, _, _, channels = windows.shape
+    wanted = (n, rows, columns, channels)
+    arguments.same_shape("d_maps", d_maps, wanted, "what max_pool makes of images")
+    winners = windows.reshape(n, rows, columns, size * size, channels).argmax(axis=3)
+    d_images = np.zeros(images.shape, d_maps.dtype)
+    for u, v, window in _taps((size, size), wanted, stride):
+        d_images[window] += np.where(winners == u * size + v, d_maps, 0)
+    return d_images
+
+
+def average_pool(
+    images: np.ndarray, size: int, stride: int | None = None
+) -> np.ndarray:
+    """(N, H, W, C) to (N, OH, OW, C): the mean of each window; stride as max_pool."""
+    images, windows, _ = _pool_windows(images, size, stride)
+    return windows.mean(axis=(3, 4))
+
+
+def average_pool_gradient(
+    d_maps: np.ndarray,
+    image_shape: tuple[int, int, int, int],
+    size: int,
+    stride: int | None = None,
+) -> np.ndarray:
+    """d_maps (N, OH, OW, C) to d_images (N, H, W, C): an equal share to each pixel."""
+    shape = arguments.shape("image_shape", image_shape, "NHWC")
+    d_maps = arguments.floats("d_maps", d_maps, "NHWC")
+    stride = size if stride is None else stride
+    places = _output_sizes(shape, (size, size), stride)
+    wanted = (shape[0], *places, shape[3])
+    arguments.same_shape("d_maps", d_maps, wanted, "what average_pool makes of images")
+    d_images = np.zeros(shape, d_maps.dtype)
+    for _, _, window in _taps((size, size), wanted, stride):
+        d_images[window] += d_maps / (size * size)
+    return d_images
+
+
+def global_average_pool(images: np.ndarray) -> np.ndarray:
+    """(N, H, W, C) to (N, C): the mean of each map, blind to where things are."""
+    return arguments.floats("images", images, "NHWC").mean(axis=(1, 2))
+
+
+def global_average_pool_gradient(
+    d_outputs: np.ndarray, image_shape: tuple[int, int, int, int]
+) -> np.ndarray:
+    """d_outputs (N, C) to d_images (N, H, W, C): an equal share to each pixel."""
+    n, height, width, channels = arguments.shape("image_shape", image_shape, "NHWC")
+    d_outputs = arguments.floats("d_outputs", d_outputs, "NC")
+    arguments.same_shape("d_outputs", d_outputs, (n, channels), "one a map")
+    shares = d_outputs[:, None, None, :] / (height * width)
+    return np.repeat(np.repeat(shares, height, axis=1), width, axis=2)
+
+
+def global_max_pool(images: np.ndarray) -> np.ndarray:
+    """(N, H, W, C) to (N, C): the largest value of each map."""
+    return arguments.floats("images", images, "NHWC").max(axis=(1, 2))
+
+
+def blur_pool(
+    images: np.ndarray, stride: int = 2, *, padding: int = 1, mode: str = "zero"
+) -> np.ndarray:
+    """(N, H, W, C) to (N, OH, OW, C): blur each channel by [1 2 1]/4, then stride.
+
+    Blurring before subsampling is what keeps a small shift small.
+    Source: Zhang (2019), "Making convolutional networks shift-invariant again".
+    """
+    images = arguments.floats("images", images, "NHWC")
+    binomial = np.array([1, 2, 1], images.dtype) / 4
+    shape = (3, 3, 1, 1)
+    windows = _windows(images, shape, stride, padding, 1, mode)
+    return np.einsum("nijuvc,u,v->nijc", windows, binomial, binomial, optimize=True)
+
+
+def _pool_windows(images, size, stride):
+    """Checked images, windows (N, OH, OW, size, size, C), and the stride."""
+    images = arguments.floats("images", images, "NHWC")
+    stride = size if stride is None else stride
+    _output_sizes(images.shape, (size, size), stride)
+    windows = sliding_window_view(images, (size, size), axis=(1, 2))
+    return images, np.moveaxis(windows[:, ::stride, ::stride], 3, 5), stride
+
+
+# --- Everything else a network needs ------------------------------------------
+
+
+def relu(inputs: np.ndarray) -> np.ndarray:
+    """max(0, x), any shape."""
+    return np.maximum(inputs, 0)
+
+
+def relu_gradient(d_outputs: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """Passes where the input was above zero, zero elsewhere (0 at exactly 0)."""
+    d_outputs, inputs = np.asarray(d_outputs), np.asarray(inputs)
+    arguments.same_shape("d_outputs", d_outputs, inputs.shape, "that of inputs")
+    return np.where(inputs > 0, d_outputs, np.zeros((), d_outputs.dtype))
+
+
+def dense(
+    inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None
+) -> np.ndarray:
+    """inputs (N, D) @ weights (D, M) + bias (M,): outputs (N, M)."""
+    inputs = arguments.floats("inputs", inputs, "ND")
+    weights = arguments.floats("weights", weights, "DM")
+    if inputs.shape[1] != weights.shape[0]:
+        raise ValueError(
+            f"weights: {weights.shape[0]} rows do not match the inputs' "
+            f"{inputs.shape[1]} (weights {weights.shape}, inputs {inputs.shape})"
+        )
+    outputs = inputs @ weights
+    if bias is None:
+        return outputs
+    bias = arguments.floats("bias", bias, "M")
+    arguments.same_shape("bias", bias, outputs.shape[1:], "one for each output")
+    return outputs + bias.astype(outputs.dtype, copy=False)
+
+
+def dense_gradients(
+    d_outputs: np.ndarray, inputs: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """d_outputs (N, M) to (d_inputs (N, D), d_weights (D, M), d_bias (M,))."""
+    wanted = dense(inputs, weights).shape
+    d_outputs = arguments.floats("d_outputs", d_outputs, "NM")
+    arguments.same_shape("d_outputs", d_outputs, wanted, "what dense makes of inputs")
+    inputs, weights = np.asarray(inputs), np.asarray(weights)
+    return d_outputs @ weights.T, inputs.T @ d_outputs, d_outputs.sum(axis=0)
+
+
+def dropout_mask(
+    shape: tuple[int, ...], rate: float, rng: np.random.Generator, dtype=np.float64
+) -> np.ndarray:
+    """Zeros with probability `rate`, else 1 / (1 - rate), so that the mean stays 1.
+
+    Source: Srivastava et al. (2014), in the "inverted" form.
+    """
+    rate = arguments.real("rate", rate, minimum=0, below=1)
+    kept = rng.random(shape) >= rate
+    return kept.astype(dtype) / np.asarray(1 - rate, dtype)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """(N, classes) to probabilities, each row summing to 1; large logits are safe."""
+    return np.exp(log_softmax(logits))
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """(N, classes) to log probabilities: z - max z - log sum exp(z - max z)."""
+    logits = arguments.floats("logits", logits, "NC")
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    """J = (1/m) sum of L, with L = -log softmax(logits)[label].
+
+    logits (m, classes), labels (m,) integers in 0 .. classes - 1. Finite for
+    any finite logits, because the logarithm is taken before the exponential
+    can overflow.
+    """
+    logits, labels = _labelled(logits, labels)
+    return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
+
+
+def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """d J / d logits = (y_hat - y) / m, shape (m, classes)."""
+    logits, labels = _labelled(logits, labels)
+    d_logits = softmax(logits)
+    d_logits[np.arange(len(labels)), labels] -= 1
+    return d_logits / len(labels)
+
+
+def _labelled(logits, labels) -> tuple[np.ndarray, np.ndarray]:
+    logits = arguments.floats("logits", logits, "NC")
+    labels = arguments.labels("labels", labels, logits.shape[1])
+    if len(labels) != len(logits):
+        raise ValueError(f"labels: {len(labels)} labels for {len(logits)} logits rows")
+    return logits, labels

@@ -1,0 +1,93 @@
+"""Rules that turn gradients into steps: SGD, momentum, Adam.
+
+A rule is a frozen record of its settings. `start` makes its memory for one
+parameter array, `step` returns how far to move it and the next memory:
+nothing is shared between two trainings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from whyconv import arguments
+
+
+@dataclass(frozen=True)
+class SGD:
+    """step = -learning_rate * gradient."""
+
+    learning_rate: float
+
+    def __post_init__(self):
+        arguments.real("learning_rate", self.learning_rate, above=0)
+
+    def start(self, array: np.ndarray) -> Any:
+        """The memory before the first step."""
+        return None
+
+    def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
+        """The change to add to the parameter, and the next memory."""
+        return -self.learning_rate * gradient, None
+
+
+@dataclass(frozen=True)
+class Momentum:
+    """velocity = momentum * velocity + gradient; step = -learning_rate * velocity.
+
+    Source: Polyak (1964), in the form of Sutskever et al. (2013).
+    """
+
+    learning_rate: float
+    momentum: float = 0.9
+
+    def __post_init__(self):
+        arguments.real("learning_rate", self.learning_rate, above=0)
+        arguments.real("momentum", self.momentum, minimum=0, below=1)
+
+    def start(self, array: np.ndarray) -> Any:
+        """The velocity before the first step: at rest."""
+        return np.zeros_like(array)
+
+    def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
+        """The change to add to the parameter, and the next velocity."""
+        velocity = self.momentum * memory + gradient
+        return -self.learning_rate * velocity, velocity
+
+
+@dataclass(frozen=True)
+class Adam:
+    """Running means m of g and v of g^2, each divided by 1 - beta^t.
+
+    step = -learning_rate * m_hat / (sqrt(v_hat) + epsilon).
+    Source: Kingma and Ba (2015), algorithm 1.
+    """
+
+    learning_rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def __post_init__(self):
+        arguments.real("learning_rate", self.learning_rate, above=0)
+        arguments.real("beta1", self.beta1, minimum=0, below=1)
+        arguments.real("beta2", self.beta2, minimum=0, below=1)
+        arguments.real("epsilon", self.epsilon, above=0)
+
+    def start(self, array: np.ndarray) -> Any:
+        """Both running means at zero, no step taken."""
+        return np.zeros_like(array), np.zeros_like(array), 0
+
+    def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
+        """The change to add to the parameter, and the next memory."""
+        m, v, t = memory
+        m = self.beta1 * m + (1 - self.beta1) * gradient
+        v = self.beta2 * v + (1 - self.beta2) * gradient**2
+        t = t + 1
+        m_hat, v_hat = m / (1 - self.beta1**t), v / (1 - self.beta2**t)
+        return -self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v, t)
+
+
+Optimizer = SGD | Momentum | Adam

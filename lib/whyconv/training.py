@@ -1,0 +1,143 @@
+"""Training: batches, steps, epochs, and a history of how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from whyconv import arguments, ops
+from whyconv.network import Network
+from whyconv.optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class History:
+    """How a training went: one number a step, and one an epoch.
+
+    step_losses: J of each batch before its step. The others hold the value
+    after each epoch; the test lists are empty where `fit` had no test set.
+    Losses are in nats, accuracies are fractions; L2 is not in any loss.
+    """
+
+    step_losses: list[float] = field(default_factory=list)
+    train_losses: list[float] = field(default_factory=list)
+    train_accuracies: list[float] = field(default_factory=list)
+    test_losses: list[float] = field(default_factory=list)
+    test_accuracies: list[float] = field(default_factory=list)
+
+    @property
+    def epochs(self) -> int:
+        """Passes over the training set."""
+        return len(self.train_losses)
+
+    def __repr__(self) -> str:
+        text = f"{self.epochs} epochs, {len(self.step_losses)} steps"
+        if self.epochs:
+            text += f": train {_score(self.train_losses, self.train_accuracies)}"
+        if self.test_losses:
+            text += f"; test {_score(self.test_losses, self.test_accuracies)}"
+        return text
+
+
+def fit(
+    network: Network,
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    l2: float = 0.0,
+    test: tuple[np.ndarray, np.ndarray] | None = None,
+    after_epoch: Callable[[int], None] | None = None,
+) -> History:
+    """Train `network` in place on images (N, ...) and labels (N,); return a History.
+
+    Each epoch visits every image once, in an order drawn from `rng`, in
+    batches of `batch_size` (the last may be smaller); dropout draws from `rng`
+    too. `l2` adds l2/2 * sum of squared weights (biases excepted) to the cost.
+    `after_epoch` is called with the number of epochs done. The same arguments
+    give the same numbers. In a live notebook a progress bar is shown.
+    """
+    epochs = arguments.integer("epochs", epochs, minimum=0)
+    batch_size = arguments.integer("batch_size", batch_size, minimum=1)
+    l2 = arguments.real("l2", l2, minimum=0)
+    images, labels = np.asarray(images), np.asarray(labels)
+    if len(images) != len(labels) or not len(images):
+        raise ValueError(
+            f"images and labels must be as many and not empty, "
+            f"got {len(images)} images, {len(labels)} labels"
+        )
+    network.accuracy(images[:1], labels[:1])
+    memories = [
+        {name: optimizer.start(array) for name, array in drawn.items()}
+        for drawn in network.parameters
+    ]
+    history = History()
+    for epoch in progress(range(1, epochs + 1), "epochs"):
+        order = rng.permutation(len(images))
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            loss, gradients = network.loss_and_gradients(
+                images[batch], labels[batch], rng
+            )
+            _step(network, gradients, memories, optimizer, l2)
+            history.step_losses.append(loss)
+        _score_epoch(history, network, (images, labels), test)
+        if after_epoch is not None:
+            after_epoch(epoch)
+    return history
+
+
+def progress(iterable: Iterable, label: str) -> Iterable:
+    """`iterable` with a progress bar in a live notebook, as it is anywhere else."""
+    if not is_live():
+        return iterable
+    from tqdm.auto import tqdm
+
+    return tqdm(iterable, desc=label)
+
+
+def is_live() -> bool:
+    """Whether a person's notebook asked for this cell.
+
+    Front ends such as JupyterLab name the cell in the metadata of their
+    request; programs that run a notebook (nbval, nbclient) leave it empty.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return False
+    return bool(kernel.get_parent("shell").get("metadata"))
+
+
+def _step(network, gradients, memories, optimizer, l2) -> None:
+    for drawn, slopes, memory in zip(
+        network.parameters, gradients, memories, strict=True
+    ):
+        for name, gradient in slopes.items():
+            if l2 and name != "bias":
+                gradient = gradient + l2 * drawn[name]
+            change, memory[name] = optimizer.step(gradient, memory[name])
+            drawn[name] = (drawn[name] + change).astype(network.dtype, copy=False)
+
+
+def _score_epoch(history, network, train, test) -> None:
+    for (images, labels), losses, accuracies in (
+        (train, history.train_losses, history.train_accuracies),
+        (test or (None, None), history.test_losses, history.test_accuracies),
+    ):
+        if images is not None:
+            logits = network.logits(images)
+            losses.append(ops.cross_entropy(logits, labels))
+            accuracies.append(float((logits.argmax(axis=1) == labels).mean()))
+
+
+def _score(losses: list[float], accuracies: list[float]) -> str:
+    return f"loss {losses[-1]:.4f}, accuracy {accuracies[-1]:.2%}"
