@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 from nbval.plugin import IPyNbCell
+from xdist.scheduler import LoadScopeScheduling
 
 from whyconv_book.notebooks import PICTURES
 
@@ -17,19 +18,27 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "desk")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if isinstance(item, IPyNbCell):
-            # Stored notebooks hold no pictures (see whyconv_book.notebooks), so
-            # nbval must not look for HTML and SVG in what the cell shows now.
-            item.parent.skip_compare = (*item.parent.skip_compare, *PICTURES)
-        # With -n 2 the cells of a notebook stay with their kernel, and the tests
-        # of a file, or of the built book, with what their fixtures made.
-        if item.get_closest_marker("xdist_group") is None:
-            in_book = item.path.is_relative_to(item.config.rootpath / "tests/book")
-            group = "book" if in_book else item.path.name
-            item.add_marker(pytest.mark.xdist_group(group))
+    # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
+    # not look for HTML and SVG in what a cell shows now.
+    for notebook in {item.parent for item in items if isinstance(item, IPyNbCell)}:
+        notebook.skip_compare = (*notebook.skip_compare, *PICTURES)
+
+
+class OneWorkerEach(LoadScopeScheduling):
+    """With -n, a notebook stays with its kernel, a test with its file's fixtures.
+
+    The tests of the built book, in several files, share one build.
+    """
+
+    def _split_scope(self, nodeid):
+        path = nodeid.split("::")[0]
+        return "tests/book" if path.startswith("tests/book/") else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneWorkerEach(config, log)
 
 
 # The one thing CI may do without: PyTorch has no small wheel for every platform,
