@@ -1,0 +1,91 @@
+"""What a page loads: only what it uses, and all of it from the book's own folder."""
+
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.fileutil import copy_asset
+
+#: File: the text in a page's body that needs it. None: no page does.
+NEEDED_BY = {
+    "pygments.css": None,  # whyconv.css sets code; colours mean other things here
+    "mystnb": None,
+    "proof.css": None,
+    "sphinx-book-theme.js": None,
+    "sphinx-thebe.js": None,
+    "thebe": None,
+    "require.min.js": None,
+    "sphinx-design.min.css": "sd-",
+    "design-tabs.js": "sd-tab-set",
+    "togglebutton.css": "toggle",
+    "togglebutton.js": "toggle",
+    "copybutton.css": 'class="highlight',
+    "copybutton.js": 'class="highlight',
+    "clipboard.min.js": 'class="highlight',
+}
+#: Starts of inline scripts that configure what is never loaded.
+DEAD_INLINE = ("const THEBE_JS_URL", "DOCUMENTATION_OPTIONS.")
+
+MATHJAX = "mathjax"
+#: One file that holds TeX in and SVG out, so no web fonts; and what it may ask for.
+MATHJAX_PARTS = ("tex-svg.js", "input/tex/extensions")
+
+#: Left in `_static` by the themes underneath, asked for by no page.
+UNUSED_STATIC = (
+    "scripts",
+    "styles",
+    "vendor",
+    "locales",
+    "images",
+    "webpack-macros.html",
+    "sbt-webpack-macros.html",
+    "sphinx-thebe.js",
+    "sphinx-thebe.css",
+    "pygments.css",
+    "proof.css",
+    "basic.css",
+)
+
+
+def used(asset, body: str) -> bool:
+    """Whether a page with this HTML `body` uses a script or stylesheet."""
+    filename = getattr(asset, "filename", None)
+    if not filename:
+        inline = str(asset.attributes.get("body", "")).strip()
+        if inline.startswith("let toggleHintShow"):
+            return "toggle" in body
+        return not inline.startswith(DEAD_INLINE)
+    name = Path(str(filename)).name
+    for start, needs in NEEDED_BY.items():
+        if name.startswith(start):
+            return needs is not None and needs in body
+    return True
+
+
+def drop_unused(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Take from the page every script and stylesheet that it does not use."""
+    body = context.get("body") or ""
+    for kind in ("script_files", "css_files"):
+        context[kind][:] = [asset for asset in context[kind] if used(asset, body)]
+
+
+def serve_mathjax(app: Sphinx, config: Config) -> None:
+    """Load MathJax from the book's own `_static`."""
+    config.mathjax_path = f"{MATHJAX}/{MATHJAX_PARTS[0]}"
+
+
+def prune(app: Sphinx, exception: Exception | None) -> None:
+    """Copy the used part of MathJax in; take what no page asks for out of `_static`."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    package = Path(find_spec("sphinx-mathjax-offline").origin).parent
+    for part in MATHJAX_PARTS:
+        source = package / "static" / "mathjax" / part
+        target = static / MATHJAX / part
+        copy_asset(source, target if source.is_dir() else target.parent)
+    for name in UNUSED_STATIC:
+        path = static / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
