@@ -93,10 +93,11 @@ def ladder(
         for side in (height, width)
     )
     places, window = rows * columns, size * size * channels
-    connections = channels * filters * prod(
+    covered = [
         sum(shapes.coverage(side, size, stride, padding, dilation))
         for side in (height, width)
-    )
+    ]
+    connections = prod(covered) * channels * filters
     outputs, products = places * filters, places * filters * window
     return Ladder(
         dense(height * width * channels, outputs),
@@ -138,7 +139,7 @@ def readable_bytes(number: float) -> str:
     units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
     for unit in units:
         if number < 999.5 or unit == units[-1]:
-            digits = 0 if unit == "B" or number >= 99.95 else 1 if number >= 9.995 else 2
+            digits = 0 if unit == "B" else sum(number < step for step in (9.995, 99.95))
             return f"{number:,.{digits}f} {unit}"
         number /= 1000
     raise AssertionError("the last unit returns")

@@ -43,7 +43,10 @@ def digits(test_fraction: float = 0.2, seed: int = 0) -> Digits:
     bunch = load_digits()
     images = bunch.images[..., None] / 16
     train_images, test_images, train_labels, test_labels = train_test_split(
-        images, bunch.target, test_size=fraction, random_state=seed,
+        images,
+        bunch.target,
+        test_size=fraction,
+        random_state=seed,
         stratify=bunch.target,
     )
     return Digits(train_images, train_labels, test_images, test_labels)
@@ -52,7 +55,10 @@ def digits(test_fraction: float = 0.2, seed: int = 0) -> Digits:
 def on_canvas(
     images: np.ndarray, height: int, width: int, row: int, column: int
 ) -> np.ndarray:
-    """Images (N, H, W, C) on black canvases (N, height, width, C), top left at (row, column)."""
+    """Images (N, H, W, C) on black canvases (N, height, width, C).
+
+    `row` and `column` say where the top left pixel of each image lands.
+    """
     images = arguments.floats("images", images, "NHWC")
     n, rows, columns, channels = images.shape
     for name, start, side, room in (

@@ -141,7 +141,8 @@ class _Pool(Layer):
     def output_shape(self, input_shape):
         height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
         stride = self.size if self.stride is None else self.stride
-        sides = [shapes.output_size(side, self.size, stride) for side in (height, width)]
+        how = (self.size, stride)
+        sides = [shapes.output_size(side, *how) for side in (height, width)]
         return (*sides, channels)
 
 

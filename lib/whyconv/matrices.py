@@ -29,7 +29,7 @@ def convolution_matrix(
     inputs = int(np.prod(shape))
     dtype = arguments.floats("kernels", kernels, "KLCF").dtype
     units = np.eye(inputs, dtype=dtype).reshape(inputs, *shape)
-    how = dict(stride=stride, padding=padding, dilation=dilation, mode=mode)
+    how = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
     return ops.conv2d(units, kernels, **how).reshape(inputs, -1).T
 
 

@@ -41,9 +41,7 @@ def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     return images[:, rows][:, :, columns]
 
 
-def pad_gradient(
-    d_padded: np.ndarray, padding: int, mode: str = "zero"
-) -> np.ndarray:
+def pad_gradient(d_padded: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     """(N, H + 2p, W + 2p, C) to (N, H, W, C): each pixel gathers from its copies."""
     d_padded = arguments.floats("d_padded", d_padded, "NHWC")
     padding = arguments.integer("padding", padding, minimum=0)
@@ -150,7 +148,7 @@ def conv2d_kernel_gradient(
     """
     shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
     images = arguments.floats("images", images, "NHWC")
-    d_maps, kernels = _gradient_operands(
+    d_maps, _ = _gradient_operands(
         d_maps, np.zeros(shape, images.dtype), images.shape, stride, padding, dilation
     )
     windows = _windows(images, shape, stride, padding, dilation, mode)
@@ -173,9 +171,7 @@ def _gradient_operands(d_maps, kernels, image_shape, stride, padding, dilation):
     """d_maps and kernels, checked against the forward pass that they belong to."""
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
     _, kernels = _operands(np.empty((1, 1, 1, image_shape[3])), kernels)
-    rows, columns = _output_sizes(
-        image_shape, kernels.shape, stride, padding, dilation
-    )
+    rows, columns = _output_sizes(image_shape, kernels.shape, stride, padding, dilation)
     wanted = (image_shape[0], rows, columns, kernels.shape[3])
     why = f"what conv2d makes of images {tuple(image_shape)}, kernels {kernels.shape}"
     arguments.same_shape("d_maps", d_maps, wanted, why)
@@ -204,11 +200,15 @@ def _taps(window_shape, maps_shape, stride, dilation=1):
     rows, columns = maps_shape[1:3]
     for u, v in np.ndindex(*window_shape[:2]):
         top, left = u * dilation, v * dilation
-        yield u, v, np.s_[
-            :,
-            top : top + (rows - 1) * stride + 1 : stride,
-            left : left + (columns - 1) * stride + 1 : stride,
-        ]
+        yield (
+            u,
+            v,
+            np.s_[
+                :,
+                top : top + (rows - 1) * stride + 1 : stride,
+                left : left + (columns - 1) * stride + 1 : stride,
+            ],
+        )
 
 
 def locally_connected2d(

@@ -60,7 +60,9 @@ def same_padding(size: int, dilation: int = 1) -> int:
 def tap_positions(
     image: int, size: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> list[list[int]]:
-    """For each output place i, the pixel under each tap u: i*stride + u*dilation - padding.
+    """For each output place i, the pixel under each of its taps u.
+
+    That is i*stride + u*dilation - padding.
 
     Positions below 0 or from `image` on lie in the padding.
     """
@@ -87,7 +89,7 @@ def coverage(
 
 
 class Window(NamedTuple):
-    """A layer seen as a moving window: `size` taps, `stride` and `dilation` in pixels."""
+    """A layer seen as a moving window: `size` taps; stride and dilation in pixels."""
 
     size: int
     stride: int = 1
@@ -95,7 +97,7 @@ class Window(NamedTuple):
 
 
 class ReceptiveField(NamedTuple):
-    """`size`: pixels one output sees along an axis; `jump`: pixels between neighbours."""
+    """`size`: pixels one output sees along an axis; `jump`: from one output to the next."""
 
     size: int
     jump: int
