@@ -8,21 +8,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
+LARGEST = 10**18  # of an integer argument: positions fit in 64 bits
+MEMORY = 4 * 10**9  # bytes that one array may take: a laptop can spare them
+
 
 def integer(name: str, value, minimum: int | None = None) -> int:
-    """`value` as an int of at least `minimum`.
+    """`value` as an int of at least `minimum`, at most 10^18 on either side of 0.
 
     Raises TypeError where it is not an integer (True and 2.0 are not), and
-    ValueError where it is too small.
+    ValueError where it is out of bounds.
     """
-    if isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+        number = None
+    if number is None or isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be an integer, got {_shown(value)}")
     if minimum is not None and number < minimum:
-        raise ValueError(f"{name} must be at least {minimum}, got {number}")
+        raise ValueError(f"{name} must be at least {minimum}, got {_shown(number)}")
+    if abs(number) > LARGEST:
+        raise ValueError(f"{name} must be at most 10**18 in size, got {_shown(number)}")
     return number
 
 
@@ -34,13 +39,13 @@ def real(name: str, value, *, above=None, minimum=None, below=None) -> float:
     """
     is_number = isinstance(value, (int, float, np.integer, np.floating))
     if not is_number or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {_shown(value)}")
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{name} must be finite, got {value!r}")
+        raise ValueError(f"{name} must be finite, got {_shown(value)}")
     if above is not None and not number > above:
         raise ValueError(f"{name} must be above {above}, got {number}")
     if minimum is not None and not number >= minimum:
@@ -54,50 +59,95 @@ def choice(name: str, value, options: Sequence[str]) -> str:
     """`value` if it is one of `options`, else ValueError."""
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(map(repr, options))
-        raise ValueError(f"{name} must be one of {listed}, got {value!r}")
+        raise ValueError(f"{name} must be one of {listed}, got {_shown(value)}")
     return value
 
 
-def shape(name: str, value, axes: str) -> tuple[int, ...]:
-    """`value` as a tuple of positive integers, one for each letter of `axes`."""
-    letters = ", ".join(axes)
-    if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
-        raise TypeError(f"{name} must be a sequence ({letters}), got {value!r}")
-    if len(value) != len(axes):
+def instance(name: str, value, kind: type | tuple[type, ...], wanted: str):
+    """`value` if it is a `kind`, else TypeError saying what is `wanted`."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {wanted}, got {_shown(value)}")
+    return value
+
+
+def generator(name: str, value) -> np.random.Generator:
+    """`value` if it is a numpy.random.Generator, else TypeError."""
+    wanted = "a random generator such as np.random.default_rng(0)"
+    return instance(name, value, np.random.Generator, wanted)
+
+
+def function(name: str, value):
+    """`value` if it can be called, else TypeError."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {_shown(value)}")
+    return value
+
+
+def dtype(name: str, value) -> np.dtype:
+    """`value` as a dtype, float32 or float64, else TypeError."""
+    try:
+        wanted = np.dtype(value) if value is not None else None
+    except TypeError:
+        wanted = None
+    if wanted not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise TypeError(f"{name} must be float32 or float64, got {_shown(value)}")
+    return wanted
+
+
+def shape(name: str, value, axes: str | None = None) -> tuple[int, ...]:
+    """`value` as a tuple of positive integers, one for each letter of `axes`.
+
+    Without `axes`, as many as there are, at least one.
+    """
+    letters = f" ({', '.join(axes)})" if axes else ""
+    is_list = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+    if not is_list and not (isinstance(value, np.ndarray) and value.ndim):
+        raise TypeError(
+            f"{name} must be a sequence of integers{letters}, got {_shown(value)}"
+        )
+    wanted = len(axes) if axes else max(1, len(value))
+    if len(value) != wanted:
         raise ValueError(
-            f"{name} must have {len(axes)} numbers ({letters}), "
-            f"got {len(value)}: {tuple(value)}"
+            f"{name} must have {wanted} numbers{letters}, "
+            f"got {len(value)}: {_shown(tuple(value))}"
         )
     return tuple(
-        integer(f"{name}[{i}] ({axes[i]})", number, minimum=1)
+        integer(f"{name}[{i}]{f' ({axes[i]})' if axes else ''}", number, minimum=1)
         for i, number in enumerate(value)
     )
 
 
-def floats(name: str, value, axes: str) -> np.ndarray:
+def floats(name: str, value, axes: str | None = None) -> np.ndarray:
     """`value` as a float array with one non-empty axis for each letter of `axes`.
 
-    float32 and float64 stay what they are; integers and booleans become
-    float64. Never copies an array that already fits. Raises TypeError for
-    anything that is not real numbers, ValueError for a wrong rank or an empty
-    axis.
+    Any rank without `axes`. float32 and float64 stay what they are; integers
+    and booleans become float64. Never copies an array that already fits.
+    Raises TypeError for anything that is not real numbers, ValueError for NaN
+    and infinity, a wrong rank or an empty axis.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} must be a regular array, got ragged rows") from None
+    array = _array(name, value)
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    return _rank(name, array, axes)
+        raise TypeError(
+            f"{name} must hold real numbers (float32, float64 or integers), "
+            f"got dtype {array.dtype}: {_shown(value)}"
+        )
+    _rank(name, array, axes)
+    is_finite = np.isfinite(array)
+    if not is_finite.all():
+        place = tuple(map(int, np.unravel_index(is_finite.argmin(), array.shape)))
+        raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")
+    return array
 
 
 def labels(name: str, value, classes: int) -> np.ndarray:
     """`value` as a 1-D integer array whose entries lie in 0 .. classes - 1."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be integers, got dtype {array.dtype}")
+    array = _array(name, value)
+    if array.dtype.kind not in "iu" and array.size:
+        raise TypeError(
+            f"{name} must be integers, got dtype {array.dtype}: {_shown(value)}"
+        )
     _rank(name, array, "N")
     low, high = int(array.min()), int(array.max())
     if low < 0 or high >= classes:
@@ -114,12 +164,40 @@ def same_shape(name: str, array: np.ndarray, wanted: tuple[int, ...], why: str) 
         raise ValueError(f"{name} must have shape {wanted} ({why}), got {array.shape}")
 
 
-def _rank(name: str, array: np.ndarray, axes: str) -> np.ndarray:
-    if array.ndim != len(axes):
+def affordable(name: str, shape: tuple[int, ...], dtype, what: str) -> None:
+    """ValueError where an array, `what`, would take more than 4 GB."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if size > MEMORY:
+        raise ValueError(
+            f"{name}: {what} of shape {shape} and {np.dtype(dtype)} would take "
+            f"{size:,} bytes, more than the {MEMORY:,} allowed"
+        )
+
+
+def _array(name: str, value) -> np.ndarray:
+    try:
+        return np.asarray(value)
+    except (ValueError, OverflowError, TypeError):
+        raise ValueError(
+            f"{name} must be a regular array of numbers, with rows of one length, "
+            f"got {_shown(value)}"
+        ) from None
+
+
+def _rank(name: str, array: np.ndarray, axes: str | None) -> None:
+    if axes is not None and array.ndim != len(axes):
         raise ValueError(
             f"{name} must have {len(axes)} axes ({', '.join(axes)}), "
             f"got {array.ndim}: shape {array.shape}"
         )
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-    return array
+
+
+def _shown(value) -> str:
+    """The repr, on one line and cut to a readable length."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # an integer of more digits than Python prints
+        return "a number of thousands of digits"
+    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -7,9 +7,13 @@ this arithmetic done twice.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from whyconv import arguments
+
+
+LISTED = 10**7  # pairs of place and tap that are gone through one by one
 
 
 def extent(size: int, dilation: int = 1) -> int:
@@ -62,11 +66,12 @@ def tap_positions(
 ) -> list[list[int]]:
     """For each output place i, the pixel under each of its taps u.
 
-    That is i*stride + u*dilation - padding.
-
-    Positions below 0 or from `image` on lie in the padding.
+    That is i*stride + u*dilation - padding. Positions below 0 or from `image`
+    on lie in the padding.
     """
     places = output_size(image, size, stride, padding, dilation)
+    size, stride, padding, dilation = map(int, (size, stride, padding, dilation))
+    _listable(places, size)
     return [
         [i * stride + u * dilation - padding for u in range(size)]
         for i in range(places)
@@ -80,12 +85,42 @@ def coverage(
 
     In two dimensions the numbers of the two axes multiply.
     """
-    used = [0] * image
-    for window in tap_positions(image, size, stride, padding, dilation):
-        for position in window:
-            if 0 <= position < image:
-                used[position] += 1
+    windows = tap_positions(image, size, stride, padding, dilation)
+    _listable(image, 1)
+    used = [0] * int(image)
+    for position in chain.from_iterable(windows):
+        if 0 <= position < image:
+            used[position] += 1
     return used
+
+
+def taps_on_pixels(
+    image: int, size: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
+    """Pairs of place and tap that meet on a pixel, not on padding: sum of `coverage`.
+
+    Counted tap by tap, so that an image of any size is counted at once.
+    """
+    places = output_size(image, size, stride, padding, dilation)
+    image, size, stride = int(image), int(size), int(stride)
+    if padding == 0:
+        return places * size
+    _listable(1, size)
+    total = 0
+    for u in range(size):
+        start = u * int(dilation) - int(padding)  # the pixel under tap u at place 0
+        first = max(0, -(start // stride))
+        last = min(places - 1, (image - 1 - start) // stride)
+        total += max(0, last - first + 1)
+    return total
+
+
+def _listable(places: int, size: int) -> None:
+    if places * size > LISTED:
+        raise ValueError(
+            f"size: {places:,} places x {size:,} taps = {places * size:,} "
+            f"are too many to go through, at most {LISTED:,}"
+        )
 
 
 class Window(NamedTuple):
@@ -110,7 +145,12 @@ def receptive_field(windows: Iterable[Window | tuple[int, ...]]) -> ReceptiveFie
     up to l. Source: Araujo, Norris and Sim (2019), equation 2.
     """
     size, jump = 1, 1
-    for layer in windows:
+    for number, layer in enumerate(_stack(windows)):
+        if not isinstance(layer, tuple) or not 1 <= len(layer) <= 3:
+            raise TypeError(
+                f"windows[{number}] must be a Window or a tuple "
+                f"(size, stride, dilation), got {layer!r}"
+            )
         window = Window(*layer)
         stride = arguments.integer("stride", window.stride, minimum=1)
         size += (extent(window.size, window.dilation) - 1) * jump

@@ -1,0 +1,307 @@
+"""Line charts and bars, with the labels on the lines where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
+
+from whyconv import style
+from whyconv.figures.figure import NARROW, Figure, drawing, place
+
+PLOT, LEGEND, AXIS, CHARACTER = 240, 22, 48, 7.4
+DASHES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1, 2))}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series: x, y of the same length; role gives the colour.
+
+    dash: "solid", "dashed" or "dotted". points: mark the data (with no line
+    where dash is ""). spread: half the height of an error bar at each point.
+    """
+
+    x: Sequence[float]
+    y: Sequence[float]
+    label: str
+    role: str = "ink"
+    dash: str = "solid"
+    points: bool = False
+    spread: Sequence[float] | None = None
+
+    def __post_init__(self):
+        if len(self.x) != len(self.y) or not len(self.x):
+            raise ValueError(
+                f"x and y must be as many and not empty, got {len(self.x)}, "
+                f"{len(self.y)} ({self.label})"
+            )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines on one pair of axes; `log` names the logarithmic axes: "", "x", "y", "xy".
+
+    percent: y is a fraction, shown in percent. guides: (y, label) of
+    horizontal marks that the eye compares with.
+    """
+
+    lines: Sequence[Line]
+    x_label: str
+    y_label: str
+    log: str = ""
+    percent: bool = False
+    x_limits: tuple[float, float] | None = None
+    y_limits: tuple[float, float] | None = None
+    guides: Sequence[tuple[float, str]] = ()
+    x_ticks: Sequence[float] | None = None
+
+
+def charts(
+    items: Sequence[Chart] | Chart, *, alt: str, caption: str, height: int = PLOT
+) -> Figure:
+    """One chart, or several side by side (stacked when narrow)."""
+    items = [items] if isinstance(items, Chart) else list(items)
+    if not items:
+        raise ValueError("items must not be empty, got []")
+
+    def draw(width: int):
+        across = 1 if width == NARROW else len(items)
+        rows = len(items) // across
+        legends = [
+            LEGEND * _legend_rows(item, width) if across > 1 or width == NARROW else 0
+            for item in items
+        ]
+        top = max(legends) + 28
+        tall = top + height + AXIS
+        sheet = drawing(width, rows * tall)
+        room = width / across
+        for number, item in enumerate(items):
+            row, column = divmod(number, across)
+            ends = _end_room(item) if not legends[number] else 12
+            left = _tick_room(item)
+            axes = place(
+                sheet,
+                column * room + left,
+                row * tall + top,
+                room - left - ends,
+                height,
+            )
+            _chart(axes, item, labelled=not legends[number])
+            if legends[number]:
+                _legend(axes, item, height)
+        return sheet
+
+    return Figure(draw, alt=alt, caption=caption)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what it is, how long, what is written at its end, its role."""
+
+    label: str
+    value: float
+    text: str = ""
+    role: str = "ink"
+
+
+def bars(
+    items: Sequence[Bar], *, alt: str, caption: str, x_label: str = "", log=False
+) -> Figure:
+    """Horizontal bars, label above each, number at its end."""
+    items = list(items)
+    if not items:
+        raise ValueError("items must not be empty, got []")
+    start = min(b.value for b in items) / 10 if log else 0
+    if log and start <= 0:
+        raise ValueError(f"items: a log scale needs values above 0, got {start * 10}")
+
+    def draw(width: int):
+        tall = 52 * len(items)
+        sheet = drawing(width, tall + (AXIS if x_label else 4))
+        longest = max(len(b.text or f"{b.value:,}") for b in items)
+        axes = place(sheet, 1, 0, width - longest * 8.2 - 12, tall)
+        axes.set(ylim=(len(items), 0), yticks=[], xscale="log" if log else "linear")
+        axes.set_xlim(start if log else 0, max(b.value for b in items))
+        axes.grid(False)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        for i, bar in enumerate(items):
+            span = (start, bar.value - start) if log else (0, bar.value)
+            axes.broken_barh(
+                [span],
+                (i + 0.45, 0.42),
+                clip_on=False,
+                lw=1,
+                fc=style.colour(style.fill(bar.role)),
+                ec=style.colour(bar.role),
+            )
+            axes.annotate(
+                bar.label,
+                (0, i + 0.38),
+                xycoords=("axes fraction", "data"),
+                size=style.FONT_SIZE,
+                va="bottom",
+                annotation_clip=False,
+            )
+            axes.annotate(
+                bar.text or f"{bar.value:,}",
+                (bar.value, i + 0.66),
+                xytext=(8, 0),
+                textcoords="offset points",
+                va="center",
+                annotation_clip=False,
+            )
+        if x_label:
+            axes.spines["bottom"].set_visible(True)
+            axes.set_xlabel(x_label, loc="left", color=style.colour("grey"))
+            axes.xaxis.set_major_formatter(FuncFormatter(_number))
+            if log:
+                axes.xaxis.set_major_locator(LogLocator(numticks=5))
+        else:
+            axes.set_xticks([])
+        axes.minorticks_off()
+        return sheet
+
+    return Figure(draw, alt=alt, caption=caption)
+
+
+def _chart(axes, item: Chart, *, labelled: bool) -> None:
+    axes.set_xscale("log" if "x" in item.log else "linear")
+    axes.set_yscale("log" if "y" in item.log else "linear")
+    for line in item.lines:
+        _line(axes, line)
+    if item.x_limits:
+        axes.set_xlim(item.x_limits)
+    if item.y_limits:
+        axes.set_ylim(item.y_limits)
+    axes.set_xlabel(item.x_label, loc="right")
+    axes.text(
+        0,
+        1,
+        item.y_label,
+        transform=_above(axes, 8),
+        size=style.SMALL,
+        ha="left",
+        va="bottom",
+    )
+    for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        if name in item.log:
+            axis.set_major_locator(LogLocator(numticks=6))
+        else:
+            axis.set_major_locator(MaxNLocator(5))
+        percent = item.percent and name == "y"
+        axis.set_major_formatter(FuncFormatter(_percent if percent else _number))
+    if item.x_ticks is not None:
+        axes.set_xticks(item.x_ticks)
+    axes.minorticks_off()
+    for y, label in item.guides:
+        axes.axhline(y, color=style.colour("grey"), lw=1, ls=DASHES["dotted"])
+        axes.annotate(
+            label,
+            (0, y),
+            xytext=(6, 3),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            size=style.SMALL - 1,
+            color=style.colour("grey"),
+        )
+    if labelled:
+        _end_labels(axes, item)
+
+
+def _line(axes, line: Line) -> None:
+    look = {
+        "color": style.colour(line.role),
+        "ls": DASHES.get(line.dash, "none"),
+        "marker": "o" if line.points else None,
+        "clip_on": False,
+        "zorder": 3,
+    }
+    if line.spread is None:
+        axes.plot(line.x, line.y, **look)
+    else:
+        axes.errorbar(line.x, line.y, line.spread, elinewidth=1.5, capsize=4, **look)
+
+
+def _end_labels(axes, item: Chart) -> None:
+    """Each label at the end of its line, pushed apart where two would meet."""
+    axes.figure.canvas.draw()
+    ends = [
+        axes.transData.transform((line.x[-1], line.y[-1]))[1] for line in item.lines
+    ]
+    right = axes.transAxes.transform((1, 0))[0]
+    placed = -np.inf
+    for number in np.argsort(ends):
+        line = item.lines[number]
+        placed = max(ends[number], placed + 18)
+        x, y = axes.transAxes.inverted().transform((right + 8, placed))
+        axes.text(
+            x,
+            y,
+            line.label,
+            transform=axes.transAxes,
+            va="center",
+            size=style.SMALL,
+            color=style.colour(line.role),
+        )
+
+
+def _legend(axes, item: Chart, height: float) -> None:
+    """Samples and labels above the plot, one below the other."""
+    for number, line in enumerate(item.lines):
+        y = 30 + LEGEND * (len(item.lines) - number - 1)
+        axes.plot(
+            [0, 20 / axes.bbox.width],
+            [1 + (y + 6) / height] * 2,
+            transform=axes.transAxes,
+            clip_on=False,
+            lw=2,
+            color=style.colour(line.role),
+            ls=DASHES.get(line.dash, "none"),
+            marker="o" if line.points else None,
+        )
+        axes.text(
+            28 / axes.bbox.width,
+            1 + (y + 6) / height,
+            line.label,
+            transform=axes.transAxes,
+            va="center",
+            size=style.SMALL,
+            color=style.colour(line.role),
+        )
+
+
+def _legend_rows(item: Chart, width: int) -> int:
+    return len(item.lines) if len(item.lines) > 1 else 0
+
+
+def _end_room(item: Chart) -> float:
+    return max(len(line.label) for line in item.lines) * CHARACTER + 16
+
+
+def _tick_room(item: Chart) -> float:
+    """Pixels left of the plot for the tick labels of the y axis."""
+    largest = max(np.max(line.y) for line in item.lines)
+    steps = ((1e6, 92), (1e4, 62), (-np.inf, 52))
+    return 52 if item.percent else next(room for at, room in steps if largest >= at)
+
+
+def _above(axes, pixels: float):
+    from matplotlib.transforms import ScaledTranslation
+
+    up = ScaledTranslation(0, pixels / 72, axes.figure.dpi_scale_trans)
+    return axes.transAxes + up
+
+
+def _number(value: float, _=None) -> str:
+    """A tick in words a reader knows: 10,000; 1 million; 0.01."""
+    size = abs(value)
+    for unit, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if size >= unit:
+            return f"{value / unit:,g} {name}"
+    return f"{value:,g}".replace("-", "−")
+
+
+def _percent(value: float, _=None) -> str:
+    return f"{value:.0%}" if abs(value * 100 % 1) < 0.05 else f"{value:.1%}"

@@ -1,0 +1,134 @@
+"""A figure that describes itself: drawn twice, wide and narrow, as inline SVG."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import re
+from collections.abc import Callable, Mapping
+
+import matplotlib
+from matplotlib.figure import Figure as Drawing
+
+from whyconv import style
+
+WIDE, NARROW = 720, 360
+"""Design widths in CSS pixels; a container below BREAK pixels shows the narrow one."""
+BREAK = 600
+
+SWITCH = (
+    "<style>.wc-figure{container-type:inline-size;margin:1.5rem 0}"
+    ".wc-figure svg{display:block;width:100%;height:auto}"
+    ".wc-figure .wc-narrow{display:none;max-width:480px;margin:auto}"
+    f"@container (max-width:{BREAK - 1}px)"
+    "{.wc-figure .wc-wide{display:none}.wc-figure .wc-narrow{display:block}}</style>"
+)
+
+
+class Figure:
+    """A drawing with an alternative text and a caption.
+
+    draw: makes the matplotlib drawing for a design width in pixels.
+    alt: what the figure shows, for someone who cannot see it. caption: what
+    it is and what to notice; *words* between asterisks are emphasised.
+    Raises ValueError where either is missing.
+    """
+
+    def __init__(self, draw: Callable[[int], Drawing], *, alt: str, caption: str):
+        for name, text in (("alt", alt), ("caption", caption)):
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError(f"{name} must be a text, got {text!r}")
+        self.draw, self.alt, self.caption = draw, alt.strip(), caption.strip()
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.alt}"
+
+    def svg(self, width: int = WIDE) -> str:
+        """The drawing at a design width, as an SVG element that follows the theme."""
+        with matplotlib.rc_context(style.rc_params()):
+            drawing = self.draw(width)
+            buffer = io.StringIO()
+            drawing.savefig(buffer, format="svg", dpi=72, metadata={"Date": None})
+        rasters = getattr(drawing, "rasters", {})
+        return _tidied(buffer.getvalue(), rasters)
+
+    def html(self) -> str:
+        """The figure element: both drawings, the alternative text, the caption."""
+        alt = html.escape(self.alt, quote=True)
+        caption = re.sub(
+            r"\*([^*]+)\*", r"<em>\1</em>", html.escape(self.caption, quote=False)
+        )
+        drawings = "".join(
+            f'<div class="{name}" aria-hidden="true">{self.svg(width)}</div>'
+            for name, width in (("wc-wide", WIDE), ("wc-narrow", NARROW))
+        )
+        return (
+            f'<figure class="wc-figure">{SWITCH}'
+            f'<div role="img" aria-label="{alt}">{drawings}</div>'
+            f"<figcaption>{caption}</figcaption></figure>"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self.html()}
+
+
+def drawing(width: int, height: float) -> Drawing:
+    """An empty matplotlib drawing of so many CSS pixels."""
+    made = Drawing(figsize=(width / 72, height / 72), dpi=72)
+    made.rasters = {}
+    return made
+
+
+def place(drawing: Drawing, x: float, y: float, width: float, height: float, **axes):
+    """Axes at (x, y) pixels from the top left corner."""
+    full_width, full_height = drawing.get_size_inches() * 72
+    box = (
+        x / full_width,
+        1 - (y + height) / full_height,
+        width / full_width,
+        height / full_height,
+    )
+    return drawing.add_axes(box, **axes)
+
+
+def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str:
+    """The bare svg element: themed colours, no stray ids, rasters put in place."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    for name, fragment in rasters.items():
+        svg = re.sub(
+            rf'<g id="{name}">\s*<path d="([^"]*)"[^>]*/>\s*</g>',
+            lambda match, make=fragment: make(*_bounds(match[1])),
+            svg,
+        )
+    for role, shades in style.PALETTE.items():
+        svg = re.sub(shades.light + r"\b(?!\))", style.variable(role), svg, flags=re.I)
+    svg = re.sub(
+        r"font: (?:[\w ]*? )?([\d.]+)px [^;\"]*",
+        r"font: \1px var(--wc-font, system-ui, sans-serif)",
+        svg,
+    )
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r"\n\s*", "\n", svg)
+    return _own_ids(svg.strip())
+
+
+def _own_ids(svg: str) -> str:
+    """Ids that something refers to get a prefix of this drawing's; the rest go."""
+    used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', svg))
+    prefix = "wc" + hashlib.sha256(svg.encode()).hexdigest()[:8]
+    svg = re.sub(
+        r' id="([^"]*)"',
+        lambda match: f' id="{prefix}-{match[1]}"' if match[1] in used else "",
+        svg,
+    )
+    return re.sub(r'(url\(|href=")#([\w-]+)', rf"\1#{prefix}-\2", svg)
+
+
+def _bounds(path: str) -> tuple[float, float, float, float]:
+    """x, y, width, height of a path made of straight lines."""
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", path)]
+    xs, ys = numbers[::2], numbers[1::2]
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
