@@ -1,16 +1,18 @@
 """Sphinx extension: what only the book build needs.
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
-uses, all of it from disk; `repository` finds the source that the page links to.
+uses, all of it from disk; `repository` finds the source that the page links to;
+`markup` mends what other extensions write.
 """
 
-import os
+import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import assets, repository
+from . import assets, markup, repository
 
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
@@ -23,14 +25,9 @@ TOOL_NAMES = {
 def point_at_repository(app: Sphinx, config: Config) -> None:
     """Set the theme's repository, and the published address where it is known."""
     options = config.html_theme_options
-    found = repository.find(
-        os.environ,
-        repository.git_output(app.srcdir, "remote", "get-url", "origin"),
-        repository.git_output(app.srcdir, "branch", "--show-current"),
-        repository.Repository(
-            options["repository_url"].rstrip("/"), options["repository_branch"]
-        ),
-    )
+    url, branch = options["repository_url"], options["repository_branch"]
+    default = repository.Repository(url.rstrip("/"), branch)
+    found = repository.of_tree(Path(app.srcdir), default)
     options["repository_url"], options["repository_branch"] = found
     config.html_baseurl = config.html_baseurl or found.pages_url
 
@@ -41,12 +38,32 @@ def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> N
     context["tool_names"] = TOOL_NAMES
 
 
+def key_cache(app: Sphinx, config: Config) -> None:
+    """Keep executed notebooks apart by the helper package that they ran with.
+
+    The cache itself compares the notebooks' code alone, and would show the numbers of
+    an older `whyconv`. Nothing imports it here: its files are what counts.
+    """
+    [package] = find_spec("whyconv").submodule_search_locations
+    digest = hashlib.sha256()
+    for path in sorted(Path(package).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.read_bytes())
+    cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
+    config.nb_execution_cache_path = str(cache)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the theme and the handlers."""
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
+    app.connect("config-inited", key_cache)
     app.connect("config-inited", assets.serve_mathjax)
+    app.connect("config-inited", assets.silence_thebe)
+    app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
+    app.connect("html-page-context", markup.mend_body)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)

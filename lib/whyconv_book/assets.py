@@ -14,19 +14,23 @@ NEEDED_BY = {
     "mystnb": None,
     "proof.css": None,
     "sphinx-book-theme.js": None,
-    "sphinx-thebe.js": None,
+    "sphinx-thebe": None,
     "thebe": None,
     "require.min.js": None,
     "sphinx-design.min.css": "sd-",
     "design-tabs.js": "sd-tab-set",
     "togglebutton.css": "toggle",
     "togglebutton.js": "toggle",
-    "copybutton.css": 'class="highlight',
+    "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
 }
-#: Starts of inline scripts that configure what is never loaded.
-DEAD_INLINE = ("const THEBE_JS_URL", "DOCUMENTATION_OPTIONS.")
+#: Likewise for inline scripts, by a text inside them.
+INLINE_NEEDED_BY = {
+    "THEBE_JS_URL": None,
+    "DOCUMENTATION_OPTIONS.": None,
+    "toggle": "toggle",
+}
 
 MATHJAX = "mathjax"
 #: One file that holds TeX in and SVG out, so no web fonts; and what it may ask for.
@@ -51,17 +55,13 @@ UNUSED_STATIC = (
 
 def used(asset, body: str) -> bool:
     """Whether a page with this HTML `body` uses a script or stylesheet."""
-    filename = getattr(asset, "filename", None)
-    if not filename:
-        inline = str(asset.attributes.get("body", "")).strip()
-        if inline.startswith("let toggleHintShow"):
-            return "toggle" in body
-        return not inline.startswith(DEAD_INLINE)
-    name = Path(str(filename)).name
-    for start, needs in NEEDED_BY.items():
-        if name.startswith(start):
-            return needs is not None and needs in body
-    return True
+    if filename := getattr(asset, "filename", None):
+        name = Path(str(filename)).name
+        needs = [v for k, v in NEEDED_BY.items() if name.startswith(k)]
+    else:
+        inline = str(asset.attributes.get("body", ""))
+        needs = [v for k, v in INLINE_NEEDED_BY.items() if k in inline]
+    return all(text is not None and text in body for text in needs)
 
 
 def drop_unused(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -69,6 +69,17 @@ def drop_unused(app: Sphinx, pagename, templatename, context, doctree) -> None:
     body = context.get("body") or ""
     for kind in ("script_files", "css_files"):
         context[kind][:] = [asset for asset in context[kind] if used(asset, body)]
+
+
+def silence_thebe(app: Sphinx, config: Config) -> None:
+    """Take sphinx-thebe's handlers off: it writes a foreign repository on each page.
+
+    Jupyter Book always loads it, and nothing here is run through it.
+    """
+    for listeners in app.events.listeners.values():
+        for listener in list(listeners):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
 
 
 def serve_mathjax(app: Sphinx, config: Config) -> None:

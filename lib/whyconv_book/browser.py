@@ -23,25 +23,25 @@ QUIET = (
 )
 
 
-class NoChromium(RuntimeError):
+class ChromiumMissingError(RuntimeError):
     """Neither the system nor Playwright has a Chromium."""
 
 
 def chromium_path(playwright: Playwright) -> str:
     """Path of the system's Chromium, else of Playwright's own.
 
-    Raises NoChromium, saying how to get one.
+    Raises ChromiumMissingError, saying how to get one.
     """
     found = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
     path = found or playwright.chromium.executable_path
     if not os.path.exists(path):
-        raise NoChromium(HOW_TO_GET_ONE)
+        raise ChromiumMissingError(HOW_TO_GET_ONE)
     return path
 
 
 @contextmanager
 def offline_chromium() -> Iterator[Browser]:
-    """A browser in which no host name resolves. Raises NoChromium."""
+    """A browser in which no host name resolves. Raises ChromiumMissingError."""
     with sync_playwright() as playwright:
         path = chromium_path(playwright)
         # Chromium refuses to sandbox itself as root (as in most containers).

@@ -1,5 +1,6 @@
 """Where the book's source lives, so that a fork's book points at the fork."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,3 +81,13 @@ def git_output(folder: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip() or None
+
+
+def of_tree(folder: Path, default: Repository) -> Repository:
+    """The repository of a build of the source tree in `folder`."""
+    return find(
+        os.environ,
+        git_output(folder, "remote", "get-url", "origin"),
+        git_output(folder, "branch", "--show-current"),
+        default,
+    )

@@ -56,6 +56,7 @@ def draw_card() -> None:
 
 
 def main() -> None:
+    """Read the command line and draw what it asks for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,0 +1,238 @@
+"""The built book as a reader meets it: opened from disk, with the network off."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+WIDTHS = (1280, 390, 320)
+ROOT = Path(__file__).parents[2]
+
+LOOK = """() => {
+  const article = document.querySelector("article");
+  const text = article.cloneNode(true);
+  text.querySelectorAll("pre, code, script, style, mjx-container, svg")
+    .forEach((element) => element.remove());
+  return {
+    math: article.querySelectorAll("span.math, div.math").length,
+    typeset: article.querySelectorAll("mjx-container").length,
+    errors: [...article.querySelectorAll("[data-mjx-error]")]
+      .map((element) => element.dataset.mjxError),
+    text: text.textContent,
+    figures: [...article.querySelectorAll("figure")].map((figure) => ({
+      caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
+      alt: [...figure.querySelectorAll('[role="img"], img')]
+        .map((image) => (image.ariaLabel || image.alt || "").trim()),
+    })),
+    unnamed: [...article.querySelectorAll("img")]
+      .filter((image) => !image.alt.trim() && !image.closest('[role="img"]'))
+      .map((image) => image.src),
+    tools: [...document.querySelectorAll(".wc-tools a")].map((a) => a.href),
+  };
+}"""
+OVERFLOW = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("main *")]
+    .filter((element) => element.getBoundingClientRect().right > room + 1)
+    .slice(0, 3)
+    .map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+@dataclass
+class Visit:
+    """What one page said and showed."""
+
+    name: str
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    overflow: dict[int, list[str]] = field(default_factory=dict)
+    seen: dict = field(default_factory=dict)
+
+
+def open_page(context, path, query=""):
+    """Open a page and wait until its mathematics is typeset."""
+    page = context.new_page()
+    listen(page, visit := Visit(path.name))
+    page.goto(path.as_uri() + query, wait_until="load")
+    page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
+    return page, visit
+
+
+def listen(page, visit):
+    page.on("pageerror", lambda error: visit.console.append(str(error)))
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("requestfailed", lambda request: visit.failed.append(request.url))
+    page.on(
+        "console",
+        lambda message: (
+            message.type in ("error", "warning") and visit.console.append(message.text)
+        ),
+    )
+
+
+def visit_page(context, path):
+    page, visit = open_page(context, path)
+    visit.seen = page.evaluate(LOOK)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        visit.overflow[width] = page.evaluate(OVERFLOW)
+    page.close()
+    return visit
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, color_scheme="light", offline=True
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def visits(book, context):
+    return [visit_page(context, path) for path in book.pages]
+
+
+def test_the_console_is_silent(visits):
+    assert not {v.name: v.console for v in visits if v.console}
+
+
+def test_no_request_fails_and_none_leaves_the_folder(visits):
+    assert not {v.name: v.failed for v in visits if v.failed}
+    outside = {
+        v.name: [url for url in v.requests if not url.startswith(("file:", "data:"))]
+        for v in visits
+    }
+    assert not {name: urls for name, urls in outside.items() if urls}
+
+
+def test_all_mathematics_is_typeset(visits):
+    for visit in visits:
+        assert visit.seen["typeset"] == visit.seen["math"], visit.name
+        assert not visit.seen["errors"], visit.name
+    assert sum(visit.seen["math"] for visit in visits) > 0
+
+
+@pytest.mark.parametrize("raw", ["$", "\\(", "\\[", "{glue", "{term", "{cite", "{ref"])
+def test_no_markup_is_left_in_the_text(visits, raw):
+    assert not [visit.name for visit in visits if raw in visit.seen["text"]]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(visits, width):
+    assert not {v.name: v.overflow[width] for v in visits if v.overflow[width]}
+
+
+def test_every_figure_has_a_caption_and_says_what_it_shows(visits):
+    for visit in visits:
+        for figure in visit.seen["figures"]:
+            assert figure["caption"], (visit.name, figure)
+            assert figure["alt"], (visit.name, figure)
+            assert all(figure["alt"]), (visit.name, figure)
+        assert not visit.seen["unnamed"], visit.name
+
+
+def test_links_to_the_source_name_this_repository(book, visits):
+    url, branch = book.repository
+    owner_and_name = "/".join(url.split("/")[-2:])
+    for visit in visits:
+        if visit.name == "search.html":
+            continue
+        links = visit.seen["tools"]
+        assert f"{url}/issues/new" in " ".join(links), visit.name
+        [edit] = [link for link in links if f"{url}/edit/{branch}/" in link]
+        source = ROOT / edit.removeprefix(f"{url}/edit/{branch}/")
+        assert source.is_file(), edit
+        if source.suffix == ".ipynb":
+            [run] = [link for link in links if "mybinder.org" in link]
+            assert f"/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/" in run
+            assert run.endswith(f"chapters/{source.name}")
+
+
+def test_search_finds_a_word_from_any_page(book, context):
+    page, visit = open_page(context, book.pages[0])
+    page.get_by_role("searchbox").first.fill("equivariance")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=equivariance")
+    found = page.locator("#search-results li a")
+    found.first.wait_for()
+    assert found.count() > 0
+    found.first.click()
+    page.wait_for_url("**/chapters/*.html*")
+    page.close()
+    assert not visit.console
+    assert not visit.failed
+
+
+COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].map((element) => {
+  const style = getComputedStyle(element);
+  return style.fill + style.stroke;
+})"""
+
+
+def first_with_svg_figure(book):
+    for path in book.pages:
+        html = path.read_text("utf-8")
+        if "wc-figure" in html and "<svg" in html.partition("wc-figure")[2]:
+            return path
+    pytest.fail("no page has an SVG figure")
+    return None
+
+
+def test_figures_follow_light_and_dark_and_the_choice_stays(book, browser):
+    context = browser.new_context(color_scheme="light", offline=True)
+    page, _ = open_page(context, first_with_svg_figure(book))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light, light_ground = page.evaluate(COLOURS), page.evaluate(ground)
+    page.locator(".wc-theme:visible").click()
+    dark, dark_ground = page.evaluate(COLOURS), page.evaluate(ground)
+    assert light_ground != dark_ground
+    assert light != dark
+    other, _ = open_page(context, book.pages[-2])
+    assert other.evaluate(ground) == dark_ground
+    context.close()
+
+
+def test_the_system_chooses_where_the_reader_has_not(book, browser):
+    context = browser.new_context(color_scheme="dark", offline=True)
+    page, _ = open_page(context, book.pages[0])
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    context.close()
+
+
+def test_contents_open_and_close_on_a_phone_by_keyboard(book, browser):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, offline=True, has_touch=True
+    )
+    page, _ = open_page(context, book.pages[0])
+    contents = page.get_by_role("navigation", name="Book")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents").press("Enter")
+    assert contents.is_visible()
+    page.keyboard.press("Escape")
+    assert not contents.is_visible()
+    context.close()
+
+
+def test_the_first_tab_stop_skips_to_the_text(book, browser):
+    context = browser.new_context(offline=True)
+    page, _ = open_page(context, book.pages[0])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "wc-main"
+    context.close()
+
+
+def test_everything_reads_without_javascript(book, browser):
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(book.pages[0].as_uri())
+    assert page.locator("article h1").is_visible()
+    assert page.get_by_role("navigation", name="Book").is_visible()
+    assert not page.locator(".wc-theme:visible").count()
+    context.close()
