@@ -68,6 +68,11 @@ def dense(inputs: int, outputs: int, name: str = "fully connected") -> LayerCoun
     """A layer in which each of `outputs` units sees each of `inputs` units."""
     inputs = arguments.integer("inputs", inputs, minimum=1)
     outputs = arguments.integer("outputs", outputs, minimum=1)
+    arguments.instance("name", name, str, "a string")
+    return _dense(inputs, outputs, name)
+
+
+def _dense(inputs: int, outputs: int, name: str) -> LayerCount:
     weights = inputs * outputs
     return LayerCount(name, weights, outputs, weights, weights)
 
@@ -92,15 +97,15 @@ def ladder(
         shapes.output_size(side, size, stride, padding, dilation)
         for side in (height, width)
     )
-    places, window = rows * columns, size * size * channels
-    covered = [
-        sum(shapes.coverage(side, size, stride, padding, dilation))
+    places, window = rows * columns, int(size) ** 2 * channels
+    on_pixels = prod(
+        shapes.taps_on_pixels(side, size, stride, padding, dilation)
         for side in (height, width)
-    ]
-    connections = prod(covered) * channels * filters
+    )
+    connections = on_pixels * channels * filters
     outputs, products = places * filters, places * filters * window
     return Ladder(
-        dense(height * width * channels, outputs),
+        _dense(height * width * channels, outputs, "fully connected"),
         LayerCount("locally connected", products, outputs, connections, products),
         LayerCount("convolution", filters * window, filters, connections, products),
     )
@@ -120,6 +125,8 @@ def compare_parameters(
 
 def table(layers: tuple[LayerCount, ...]) -> str:
     """The counts as plain text, one layer a row."""
+    for layer in arguments.instance("layers", layers, (tuple, list), "LayerCounts"):
+        arguments.instance("layers: each", layer, LayerCount, "a LayerCount")
     columns = ["weights", "biases", "parameters", "nonzeros", "multiply_adds"]
     heads = ["layer", *(name.replace("_", "-") for name in columns)]
     rows = [[c.name, *(f"{getattr(c, key):,}" for key in columns)] for c in layers]
@@ -137,9 +144,7 @@ def readable_bytes(number: float) -> str:
     """Bytes in decimal units with three digits: 57802752 -> '57.8 MB'."""
     number = arguments.real("number", number, minimum=0)
     units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
-    for unit in units:
-        if number < 999.5 or unit == units[-1]:
-            digits = 0 if unit == "B" else sum(number < step for step in (9.995, 99.95))
-            return f"{number:,.{digits}f} {unit}"
-        number /= 1000
-    raise AssertionError("the last unit returns")
+    while number >= 999.5 and len(units) > 1:
+        number, units = number / 1000, units[1:]
+    digits = 0 if units[0] == "B" else sum(number < step for step in (9.995, 99.95))
+    return f"{number:,.{digits}f} {units[0]}"

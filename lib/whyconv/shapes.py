@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from whyconv import arguments
 
-
 LISTED = 10**7  # pairs of place and tap that are gone through one by one
 
 
@@ -132,7 +131,7 @@ class Window(NamedTuple):
 
 
 class ReceptiveField(NamedTuple):
-    """`size`: pixels one output sees along an axis; `jump`: from one output to the next."""
+    """Along an axis, `size`: pixels one output sees; `jump`: pixels to the next."""
 
     size: int
     jump: int
@@ -144,13 +143,12 @@ def receptive_field(windows: Iterable[Window | tuple[int, ...]]) -> ReceptiveFie
     size = 1 + sum of (extent_l - 1) * jump_{l-1}, jump_l = product of strides
     up to l. Source: Araujo, Norris and Sim (2019), equation 2.
     """
+    wanted = "a window or a tuple (size, stride, dilation)"
     size, jump = 1, 1
-    for number, layer in enumerate(_stack(windows)):
-        if not isinstance(layer, tuple) or not 1 <= len(layer) <= 3:
-            raise TypeError(
-                f"windows[{number}] must be a Window or a tuple "
-                f"(size, stride, dilation), got {layer!r}"
-            )
+    for layer in arguments.instance("windows", windows, Iterable, f"a list: {wanted}"):
+        arguments.instance("windows: each", layer, (tuple, list), wanted)
+        if not 1 <= len(layer) <= 3:
+            raise ValueError(f"windows: each must be {wanted}, got {layer}")
         window = Window(*layer)
         stride = arguments.integer("stride", window.stride, minimum=1)
         size += (extent(window.size, window.dilation) - 1) * jump
