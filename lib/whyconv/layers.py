@@ -11,6 +11,7 @@ vectors.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ class Layer:
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         """Shape of the outputs for one input of `input_shape`."""
-        return input_shape
+        return arguments.shape("input_shape", input_shape)
 
     def initialise(
         self, input_shape: tuple[int, ...], rng: np.random.Generator
@@ -62,7 +63,10 @@ def he_normal(shape, fan_in: int, rng: np.random.Generator) -> np.ndarray:
 
     Source: He et al. (2015).
     """
-    return rng.normal(0, np.sqrt(2 / fan_in), shape)
+    shape = arguments.shape("shape", shape)
+    fan_in = arguments.integer("fan_in", fan_in, minimum=1)
+    arguments.affordable("shape", shape, np.float64, "weights")
+    return arguments.generator("rng", rng).normal(0, np.sqrt(2 / fan_in), shape)
 
 
 @dataclass(frozen=True)
@@ -189,12 +193,16 @@ class Flatten(Layer):
     """(H, W, C) to (H * W * C,), channels fastest: every place keeps its own seat."""
 
     def output_shape(self, input_shape):
-        return (int(np.prod(input_shape)),)
+        return (prod(arguments.shape("input_shape", input_shape)),)
 
     def forward(self, parameters, inputs, rng=None):
+        inputs = arguments.floats("inputs", inputs)
         return inputs.reshape(len(inputs), -1), inputs.shape
 
     def backward(self, parameters, memory, d_outputs):
+        d_outputs = arguments.floats("d_outputs", d_outputs)
+        wanted = (memory[0], prod(memory[1:]))
+        arguments.same_shape("d_outputs", d_outputs, wanted, "inputs made flat")
         return Backward(d_outputs.reshape(memory), {})
 
 
@@ -236,10 +244,15 @@ class Dropout(Layer):
         arguments.real("rate", self.rate, minimum=0, below=1)
 
     def forward(self, parameters, inputs, rng=None):
+        inputs = arguments.floats("inputs", inputs)
         if rng is None:
             return inputs, None
         mask = ops.dropout_mask(inputs.shape, self.rate, rng, inputs.dtype)
         return inputs * mask, mask
 
     def backward(self, parameters, memory, d_outputs):
-        return Backward(d_outputs if memory is None else d_outputs * memory, {})
+        d_outputs = arguments.floats("d_outputs", d_outputs)
+        if memory is None:
+            return Backward(d_outputs, {})
+        arguments.same_shape("d_outputs", d_outputs, memory.shape, "that of inputs")
+        return Backward(d_outputs * memory, {})

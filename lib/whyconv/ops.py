@@ -11,7 +11,8 @@ cross-correlation, the kernel laid on the image as it is written, not flipped.
 conv2d copies every window into a row of one tall matrix and multiplies once:
 the copy costs memory, and buys one large matrix product, which is what
 computers are fastest at. Nothing here changes its inputs; float32 stays
-float32 and float64 stays float64.
+float32 and float64 stays float64. Inputs must be finite; a result too large
+for its type is inf, without a warning.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from whyconv import arguments, shapes
 
 MODES = ("zero", "circular")
+
+overflow_is_inf = np.errstate(over="ignore", invalid="ignore")
 
 
 # --- Padding ---------------------------------------------------------------
@@ -34,6 +37,9 @@ def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     """
     images = arguments.floats("images", images, "NHWC")
     padding = arguments.integer("padding", padding, minimum=0)
+    n, height, width, channels = images.shape
+    size = (n, height + 2 * padding, width + 2 * padding, channels)
+    arguments.affordable("padding", size, images.dtype, "padded images")
     if arguments.choice("mode", mode, MODES) == "zero":
         edges = [(0, 0), (padding, padding), (padding, padding), (0, 0)]
         return np.pad(images, edges) if padding else images
@@ -41,6 +47,7 @@ def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     return images[:, rows][:, :, columns]
 
 
+@overflow_is_inf
 def pad_gradient(d_padded: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     """(N, H + 2p, W + 2p, C) to (N, H, W, C): each pixel gathers from its copies."""
     d_padded = arguments.floats("d_padded", d_padded, "NHWC")
@@ -71,6 +78,7 @@ def _wrapped(shape: tuple[int, ...], padding: int) -> tuple[np.ndarray, np.ndarr
 # --- Convolution -----------------------------------------------------------
 
 
+@overflow_is_inf
 def conv2d(
     images: np.ndarray,
     kernels: np.ndarray,
@@ -102,6 +110,7 @@ def conv2d(
     return maps + bias.astype(maps.dtype, copy=False)
 
 
+@overflow_is_inf
 def conv2d_input_gradient(
     d_maps: np.ndarray,
     kernels: np.ndarray,
@@ -119,17 +128,18 @@ def conv2d_input_gradient(
     flipped kernel. Source: Dumoulin and Visin (2016), chapter 4.
     """
     shape = arguments.shape("image_shape", image_shape, "NHWC")
-    d_maps, kernels = _gradient_operands(
-        d_maps, kernels, shape, stride, padding, dilation
-    )
+    kernels = arguments.floats("kernels", kernels, "KLCF")
+    d_maps = _checked_gradient(d_maps, kernels.shape, shape, stride, padding, dilation)
     n, height, width, channels = shape
-    size = (n, height + 2 * padding, width + 2 * padding, channels)
+    size = (n, height + 2 * int(padding), width + 2 * int(padding), channels)
+    arguments.affordable("image_shape", size, np.float64, "padded images")
     d_padded = np.zeros(size, np.result_type(d_maps, kernels))
     for u, v, window in _taps(kernels.shape, d_maps.shape, stride, dilation):
         d_padded[window] += d_maps @ kernels[u, v].T
     return pad_gradient(d_padded, padding, mode)
 
 
+@overflow_is_inf
 def conv2d_kernel_gradient(
     d_maps: np.ndarray,
     images: np.ndarray,
@@ -148,9 +158,7 @@ def conv2d_kernel_gradient(
     """
     shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
     images = arguments.floats("images", images, "NHWC")
-    d_maps, _ = _gradient_operands(
-        d_maps, np.zeros(shape, images.dtype), images.shape, stride, padding, dilation
-    )
+    d_maps = _checked_gradient(d_maps, shape, images.shape, stride, padding, dilation)
     windows = _windows(images, shape, stride, padding, dilation, mode)
     columns = windows.reshape(-1, shape[0] * shape[1] * shape[2])
     return (columns.T @ d_maps.reshape(len(columns), -1)).reshape(shape)
@@ -159,23 +167,27 @@ def conv2d_kernel_gradient(
 def _operands(images, kernels) -> tuple[np.ndarray, np.ndarray]:
     images = arguments.floats("images", images, "NHWC")
     kernels = arguments.floats("kernels", kernels, "KLCF")
-    if images.shape[3] != kernels.shape[2]:
-        raise ValueError(
-            f"kernels: {kernels.shape[2]} channels do not match the images' "
-            f"{images.shape[3]} (kernels {kernels.shape}, images {images.shape})"
-        )
+    _same_channels(kernels.shape, images.shape)
     return images, kernels
 
 
-def _gradient_operands(d_maps, kernels, image_shape, stride, padding, dilation):
-    """d_maps and kernels, checked against the forward pass that they belong to."""
+def _same_channels(kernel_shape, image_shape) -> None:
+    if image_shape[3] != kernel_shape[2]:
+        raise ValueError(
+            f"kernels: {kernel_shape[2]} channels do not match the images' "
+            f"{image_shape[3]} (kernels {kernel_shape}, images {image_shape})"
+        )
+
+
+def _checked_gradient(d_maps, kernel_shape, image_shape, stride, padding, dilation):
+    """d_maps as an array, checked against the forward pass that it belongs to."""
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
-    _, kernels = _operands(np.empty((1, 1, 1, image_shape[3])), kernels)
-    rows, columns = _output_sizes(image_shape, kernels.shape, stride, padding, dilation)
-    wanted = (image_shape[0], rows, columns, kernels.shape[3])
-    why = f"what conv2d makes of images {tuple(image_shape)}, kernels {kernels.shape}"
+    _same_channels(kernel_shape, image_shape)
+    places = _output_sizes(image_shape, kernel_shape, stride, padding, dilation)
+    wanted = (image_shape[0], *places, kernel_shape[3])
+    why = f"what conv2d makes of images {image_shape}, kernels {kernel_shape}"
     arguments.same_shape("d_maps", d_maps, wanted, why)
-    return d_maps, kernels
+    return d_maps
 
 
 def _output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
@@ -187,7 +199,10 @@ def _output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
 
 def _windows(images, kernel_shape, stride, padding, dilation, mode) -> np.ndarray:
     """Every window, (N, OH, OW, K, L, C): a view into the padded images."""
-    _output_sizes(images.shape, kernel_shape, stride, padding, dilation)
+    places = _output_sizes(images.shape, kernel_shape, stride, padding, dilation)
+    n, channels = images.shape[::3]
+    size = (n, *places, *kernel_shape[:2], channels)
+    arguments.affordable("images", size, images.dtype, "windows")
     extents = [shapes.extent(size, dilation) for size in kernel_shape[:2]]
     padded = pad(images, padding, mode)
     views = sliding_window_view(padded, extents, axis=(1, 2))
@@ -197,20 +212,15 @@ def _windows(images, kernel_shape, stride, padding, dilation, mode) -> np.ndarra
 
 def _taps(window_shape, maps_shape, stride, dilation=1):
     """For each tap (u, v): the slice of padded images that lies under it."""
-    rows, columns = maps_shape[1:3]
+    stride, dilation = int(stride), int(dilation)
+    down, right = ((places - 1) * stride + 1 for places in maps_shape[1:3])
     for u, v in np.ndindex(*window_shape[:2]):
         top, left = u * dilation, v * dilation
-        yield (
-            u,
-            v,
-            np.s_[
-                :,
-                top : top + (rows - 1) * stride + 1 : stride,
-                left : left + (columns - 1) * stride + 1 : stride,
-            ],
-        )
+        rows = slice(top, top + down, stride)
+        yield u, v, (slice(None), rows, slice(left, left + right, stride))
 
 
+@overflow_is_inf
 def locally_connected2d(
     images: np.ndarray,
     kernels: np.ndarray,
@@ -227,7 +237,7 @@ def locally_connected2d(
     """
     images = arguments.floats("images", images, "NHWC")
     kernels = arguments.floats("kernels", kernels, "ijKLCF")
-    _operands(images, kernels[0, 0])
+    _same_channels(kernels.shape[2:], images.shape)
     places = _output_sizes(images.shape, kernels.shape[2:], stride, padding, dilation)
     wanted = (*places, *kernels.shape[2:])
     arguments.same_shape("kernels", kernels, wanted, f"{places} places")
@@ -252,6 +262,7 @@ def max_pool(images: np.ndarray, size: int, stride: int | None = None) -> np.nda
     return windows.max(axis=(3, 4))
 
 
+@overflow_is_inf
 def max_pool_gradient(
     d_maps: np.ndarray, images: np.ndarray, size: int, stride: int | None = None
 ) -> np.ndarray:
@@ -260,6 +271,7 @@ def max_pool_gradient(
     Where several pixels tie, the first (in reading order) receives it.
     """
     images, windows, stride = _pool_windows(images, size, stride)
+    size = windows.shape[3]
     d_maps = arguments.floats("d_maps", d_maps, "NHWC")
     n, rows, columns, _, _, channels = windows.shape
     wanted = (n, rows, columns, channels)
@@ -271,6 +283,7 @@ def max_pool_gradient(
     return d_images
 
 
+@overflow_is_inf
 def average_pool(
     images: np.ndarray, size: int, stride: int | None = None
 ) -> np.ndarray:
@@ -279,6 +292,7 @@ def average_pool(
     return windows.mean(axis=(3, 4))
 
 
+@overflow_is_inf
 def average_pool_gradient(
     d_maps: np.ndarray,
     image_shape: tuple[int, int, int, int],
@@ -292,12 +306,14 @@ def average_pool_gradient(
     places = _output_sizes(shape, (size, size), stride)
     wanted = (shape[0], *places, shape[3])
     arguments.same_shape("d_maps", d_maps, wanted, "what average_pool makes of images")
+    arguments.affordable("image_shape", shape, d_maps.dtype, "images")
     d_images = np.zeros(shape, d_maps.dtype)
     for _, _, window in _taps((size, size), wanted, stride):
-        d_images[window] += d_maps / (size * size)
+        d_images[window] += d_maps / int(size) ** 2
     return d_images
 
 
+@overflow_is_inf
 def global_average_pool(images: np.ndarray) -> np.ndarray:
     """(N, H, W, C) to (N, C): the mean of each map, blind to where things are."""
     return arguments.floats("images", images, "NHWC").mean(axis=(1, 2))
@@ -307,9 +323,11 @@ def global_average_pool_gradient(
     d_outputs: np.ndarray, image_shape: tuple[int, int, int, int]
 ) -> np.ndarray:
     """d_outputs (N, C) to d_images (N, H, W, C): an equal share to each pixel."""
-    n, height, width, channels = arguments.shape("image_shape", image_shape, "NHWC")
+    shape = arguments.shape("image_shape", image_shape, "NHWC")
+    n, height, width, channels = shape
     d_outputs = arguments.floats("d_outputs", d_outputs, "NC")
     arguments.same_shape("d_outputs", d_outputs, (n, channels), "one a map")
+    arguments.affordable("image_shape", shape, d_outputs.dtype, "images")
     shares = d_outputs[:, None, None, :] / (height * width)
     return np.repeat(np.repeat(shares, height, axis=1), width, axis=2)
 
@@ -319,6 +337,7 @@ def global_max_pool(images: np.ndarray) -> np.ndarray:
     return arguments.floats("images", images, "NHWC").max(axis=(1, 2))
 
 
+@overflow_is_inf
 def blur_pool(
     images: np.ndarray, stride: int = 2, *, padding: int = 1, mode: str = "zero"
 ) -> np.ndarray:
@@ -338,9 +357,7 @@ def _pool_windows(images, size, stride):
     """Checked images, windows (N, OH, OW, size, size, C), and the stride."""
     images = arguments.floats("images", images, "NHWC")
     stride = size if stride is None else stride
-    _output_sizes(images.shape, (size, size), stride)
-    windows = sliding_window_view(images, (size, size), axis=(1, 2))
-    return images, np.moveaxis(windows[:, ::stride, ::stride], 3, 5), stride
+    return images, _windows(images, (size, size), stride, 0, 1, "zero"), stride
 
 
 # --- Everything else a network needs ------------------------------------------
@@ -348,20 +365,22 @@ def _pool_windows(images, size, stride):
 
 def relu(inputs: np.ndarray) -> np.ndarray:
     """max(0, x), any shape."""
-    return np.maximum(inputs, 0)
+    return np.maximum(arguments.floats("inputs", inputs), 0)
 
 
 def relu_gradient(d_outputs: np.ndarray, inputs: np.ndarray) -> np.ndarray:
     """Passes where the input was above zero, zero elsewhere (0 at exactly 0)."""
-    d_outputs, inputs = np.asarray(d_outputs), np.asarray(inputs)
+    inputs = arguments.floats("inputs", inputs)
+    d_outputs = arguments.floats("d_outputs", d_outputs)
     arguments.same_shape("d_outputs", d_outputs, inputs.shape, "that of inputs")
     return np.where(inputs > 0, d_outputs, np.zeros((), d_outputs.dtype))
 
 
+@overflow_is_inf
 def dense(
     inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None
 ) -> np.ndarray:
-    """inputs (N, D) @ weights (D, M) + bias (M,): outputs (N, M)."""
+    """Outputs (N, M) = inputs (N, D) @ weights (D, M) + bias (M,)."""
     inputs = arguments.floats("inputs", inputs, "ND")
     weights = arguments.floats("weights", weights, "DM")
     if inputs.shape[1] != weights.shape[0]:
@@ -377,6 +396,7 @@ def dense(
     return outputs + bias.astype(outputs.dtype, copy=False)
 
 
+@overflow_is_inf
 def dense_gradients(
     d_outputs: np.ndarray, inputs: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -384,7 +404,8 @@ def dense_gradients(
     wanted = dense(inputs, weights).shape
     d_outputs = arguments.floats("d_outputs", d_outputs, "NM")
     arguments.same_shape("d_outputs", d_outputs, wanted, "what dense makes of inputs")
-    inputs, weights = np.asarray(inputs), np.asarray(weights)
+    inputs = arguments.floats("inputs", inputs)
+    weights = arguments.floats("weights", weights)
     return d_outputs @ weights.T, inputs.T @ d_outputs, d_outputs.sum(axis=0)
 
 
@@ -395,7 +416,11 @@ def dropout_mask(
 
     Source: Srivastava et al. (2014), in the "inverted" form.
     """
+    shape = arguments.shape("shape", shape)
     rate = arguments.real("rate", rate, minimum=0, below=1)
+    dtype = arguments.dtype("dtype", dtype)
+    arguments.affordable("shape", shape, np.float64, "a mask")
+    arguments.generator("rng", rng)
     kept = rng.random(shape) >= rate
     return kept.astype(dtype) / np.asarray(1 - rate, dtype)
 
@@ -405,6 +430,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return np.exp(log_softmax(logits))
 
 
+@overflow_is_inf
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     """(N, classes) to log probabilities: z - max z - log sum exp(z - max z)."""
     logits = arguments.floats("logits", logits, "NC")
@@ -412,19 +438,19 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
+@overflow_is_inf
 def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     """J = (1/m) sum of L, with L = -log softmax(logits)[label].
 
-    logits (m, classes), labels (m,) integers in 0 .. classes - 1. Finite for
-    any finite logits, because the logarithm is taken before the exponential
-    can overflow.
+    logits (m, classes), labels (m,) integers in 0 .. classes - 1. Finite
+    for large logits too: the largest is subtracted before any exponential.
     """
     logits, labels = _labelled(logits, labels)
     return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
 def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """d J / d logits = (y_hat - y) / m, shape (m, classes)."""
+    """The slope dJ/dlogits = (y_hat - y) / m, shape (m, classes)."""
     logits, labels = _labelled(logits, labels)
     d_logits = softmax(logits)
     d_logits[np.arange(len(labels)), labels] -= 1
