@@ -25,21 +25,29 @@ class Network:
         rng: np.random.Generator,
         dtype=np.float64,
     ):
-        axes = "HWC" if len(input_shape) == 3 else "D"
-        self.input_shape = arguments.shape("input_shape", input_shape, axes)
-        self.layers = tuple(layers)
+        self.input_shape = arguments.shape("input_shape", input_shape)
+        if len(self.input_shape) not in (1, 3):
+            raise ValueError(
+                f"input_shape must be (H, W, C) or (D,), got {self.input_shape}"
+            )
+        self.layers = tuple(
+            arguments.instance("layers", layers, (list, tuple), "a list of layers")
+        )
         if not self.layers:
             raise ValueError("layers must not be empty, got ()")
-        self.dtype = np.dtype(dtype)
+        self.dtype = arguments.dtype("dtype", dtype)
+        arguments.generator("rng", rng)
         self.shapes, self.parameters = [self.input_shape], []
         for number, layer in enumerate(self.layers):
+            arguments.instance(f"layers[{number}]", layer, Layer, "a layer")
             try:
                 shape = layer.output_shape(self.shapes[-1])
+                drawn = layer.initialise(self.shapes[-1], rng)
             except ValueError as error:
                 raise ValueError(f"layers[{number}], {layer}: {error}") from None
-            drawn = layer.initialise(self.shapes[-1], rng)
-            drawn = {name: array.astype(dtype) for name, array in drawn.items()}
-            self.parameters.append(drawn)
+            self.parameters.append(
+                {name: array.astype(self.dtype) for name, array in drawn.items()}
+            )
             self.shapes.append(shape)
 
     @property
@@ -47,16 +55,25 @@ class Network:
         """Everything that is learned: weights and biases."""
         return sum(array.size for drawn in self.parameters for array in drawn.values())
 
+    @property
+    def classes(self) -> int:
+        """Length of the logits; ValueError where the last layer gives maps."""
+        if len(self.shapes[-1]) != 1:
+            raise ValueError(
+                f"layers: the last must give a vector of logits, got {self.shapes[-1]}"
+            )
+        return self.shapes[-1][0]
+
     def activations(self, images: np.ndarray) -> list[np.ndarray]:
         """The images, then the outputs of every layer; the last are the logits."""
-        outputs = [self._checked(images)]
+        outputs = [self._images(images)]
         for layer, parameters in zip(self.layers, self.parameters, strict=True):
             outputs.append(layer.forward(parameters, outputs[-1])[0])
         return outputs
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Images (N, ...) to logits (N, classes)."""
-        return self.activations(images)[-1]
+        return arguments.floats("logits", self.activations(images)[-1], "NC")
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """y_hat: softmax of the logits, (N, classes)."""
@@ -68,10 +85,8 @@ class Network:
 
     def accuracy(self, images: np.ndarray, labels: np.ndarray) -> float:
         """The fraction of images whose predicted class is their label."""
-        logits = self.logits(images)
-        labels = arguments.labels("labels", labels, logits.shape[1])
-        arguments.same_shape("labels", labels, (len(logits),), "one for each image")
-        return float((logits.argmax(axis=1) == labels).mean())
+        images, labels = self.batch(images, labels)
+        return float((self.predict(images) == labels).mean())
 
     def loss_and_gradients(
         self, images: np.ndarray, labels: np.ndarray, rng=None
@@ -80,7 +95,7 @@ class Network:
 
         With `rng` the pass is a training pass (dropout is on).
         """
-        outputs, memories = self._checked(images), []
+        (outputs, labels), memories = self.batch(images, labels), []
         for layer, parameters in zip(self.layers, self.parameters, strict=True):
             outputs, memory = layer.forward(parameters, outputs, rng)
             memories.append(memory)
@@ -118,7 +133,15 @@ class Network:
             for a, b, c in rows
         )
 
-    def _checked(self, images: np.ndarray) -> np.ndarray:
+    def batch(self, images, labels) -> tuple[np.ndarray, np.ndarray]:
+        """Images in the network's dtype and labels, both checked against its shapes."""
+        images = self._images(images)
+        labels = arguments.labels("labels", labels, self.classes)
+        arguments.same_shape("labels", labels, (len(images),), "one for each image")
+        return images, labels
+
+    @ops.overflow_is_inf
+    def _images(self, images) -> np.ndarray:
         axes = "NHWC" if len(self.input_shape) == 3 else "ND"
         images = arguments.floats("images", images, axes)
         wanted = (len(images), *self.input_shape)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from whyconv import arguments
+from whyconv.ops import overflow_is_inf
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class SGD:
         """The memory before the first step."""
         return None
 
+    @overflow_is_inf
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
         """The change to add to the parameter, and the next memory."""
+        gradient = arguments.floats("gradient", gradient)
         return -self.learning_rate * gradient, None
 
 
@@ -51,8 +54,10 @@ class Momentum:
         """The velocity before the first step: at rest."""
         return np.zeros_like(array)
 
+    @overflow_is_inf
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
         """The change to add to the parameter, and the next velocity."""
+        gradient = arguments.floats("gradient", gradient)
         velocity = self.momentum * memory + gradient
         return -self.learning_rate * velocity, velocity
 
@@ -80,8 +85,10 @@ class Adam:
         """Both running means at zero, no step taken."""
         return np.zeros_like(array), np.zeros_like(array), 0
 
+    @overflow_is_inf
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
         """The change to add to the parameter, and the next memory."""
+        gradient = arguments.floats("gradient", gradient)
         m, v, t = memory
         m = self.beta1 * m + (1 - self.beta1) * gradient
         v = self.beta2 * v + (1 - self.beta2) * gradient**2

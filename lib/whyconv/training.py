@@ -60,18 +60,19 @@ def fit(
     batches of `batch_size` (the last may be smaller); dropout draws from `rng`
     too. `l2` adds l2/2 * sum of squared weights (biases excepted) to the cost.
     `after_epoch` is called with the number of epochs done. The same arguments
-    give the same numbers. In a live notebook a progress bar is shown.
+    give the same numbers. In a live notebook a progress bar is shown. Raises
+    ValueError where steps are so large that the numbers overflow.
     """
+    arguments.instance("network", network, Network, "a Network")
+    arguments.function("optimizer.start", getattr(optimizer, "start", None))
+    arguments.function("optimizer.step", getattr(optimizer, "step", None))
     epochs = arguments.integer("epochs", epochs, minimum=0)
     batch_size = arguments.integer("batch_size", batch_size, minimum=1)
     l2 = arguments.real("l2", l2, minimum=0)
-    images, labels = np.asarray(images), np.asarray(labels)
-    if len(images) != len(labels) or not len(images):
-        raise ValueError(
-            f"images and labels must be as many and not empty, "
-            f"got {len(images)} images, {len(labels)} labels"
-        )
-    network.accuracy(images[:1], labels[:1])
+    arguments.generator("rng", rng)
+    images, labels = network.batch(images, labels)
+    test = None if test is None else _test_batch(network, test)
+    after_epoch = arguments.function("after_epoch", after_epoch or _nothing)
     memories = [
         {name: optimizer.start(array) for name, array in drawn.items()}
         for drawn in network.parameters
@@ -79,21 +80,27 @@ def fit(
     history = History()
     for epoch in progress(range(1, epochs + 1), "epochs"):
         order = rng.permutation(len(images))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
-            loss, gradients = network.loss_and_gradients(
-                images[batch], labels[batch], rng
-            )
-            _step(network, gradients, memories, optimizer, l2)
-            history.step_losses.append(loss)
-        _score_epoch(history, network, (images, labels), test)
-        if after_epoch is not None:
-            after_epoch(epoch)
+        try:
+            for start in range(0, len(order), batch_size):
+                batch = order[start : start + batch_size]
+                loss, gradients = network.loss_and_gradients(
+                    images[batch], labels[batch], rng
+                )
+                history.step_losses.append(loss)
+                _step(network, gradients, memories, optimizer, l2)
+            _score_epoch(history, network, (images, labels), test)
+        except ValueError as error:  # all arguments were right: numbers overflowed
+            raise ValueError(
+                f"optimizer: training blew up after {len(history.step_losses)} steps "
+                f"({error}); try a smaller learning rate than in {optimizer}"
+            ) from error
+        after_epoch(epoch)
     return history
 
 
 def progress(iterable: Iterable, label: str) -> Iterable:
     """`iterable` with a progress bar in a live notebook, as it is anywhere else."""
+    arguments.instance("iterable", iterable, Iterable, "iterable")
     if not is_live():
         return iterable
     from tqdm.auto import tqdm
@@ -117,6 +124,21 @@ def is_live() -> bool:
     return bool(kernel.get_parent("shell").get("metadata"))
 
 
+def _nothing(epoch: int) -> None:
+    pass
+
+
+def _test_batch(network: Network, test) -> tuple[np.ndarray, np.ndarray]:
+    arguments.instance("test", test, (tuple, list), "a pair (images, labels)")
+    if len(test) != 2:
+        raise ValueError(f"test must be a pair (images, labels), got {len(test)} items")
+    try:
+        return network.batch(*test)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"test: {error}") from None
+
+
+@ops.overflow_is_inf
 def _step(network, gradients, memories, optimizer, l2) -> None:
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True
