@@ -7,6 +7,8 @@ outputs (i, j, f), columns are inputs (row, column, c).
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from whyconv import arguments, ops, shapes
@@ -26,11 +28,17 @@ def convolution_matrix(
     Right by construction: column k is the convolution of the k-th unit image.
     """
     shape = arguments.shape("input_shape", input_shape, "HWC")
-    inputs = int(np.prod(shape))
-    dtype = arguments.floats("kernels", kernels, "KLCF").dtype
-    units = np.eye(inputs, dtype=dtype).reshape(inputs, *shape)
+    kernels = arguments.floats("kernels", kernels, "KLCF")
+    places = _places(shape, kernels.shape, stride, padding, dilation)
+    inputs, outputs = prod(shape), prod(places) * kernels.shape[3]
+    arguments.affordable("input_shape", (outputs, inputs), kernels.dtype, "a matrix")
     how = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
-    return ops.conv2d(units, kernels, **how).reshape(inputs, -1).T
+    columns = np.empty((inputs, outputs), kernels.dtype)
+    for k in range(inputs):
+        unit = np.zeros((1, *shape), kernels.dtype)
+        unit.flat[k] = 1
+        columns[k] = ops.conv2d(unit, kernels, **how).ravel()
+    return columns.T
 
 
 def tap_matrix(
@@ -51,6 +59,7 @@ def tap_matrix(
     rows, columns, taps, shape = _entries(
         kernel_shape, input_shape, stride, padding, dilation, mode
     )
+    arguments.affordable("input_shape", shape, int, "a matrix")
     table = np.full(shape, -1)
     table[rows, columns] = taps
     if np.count_nonzero(table >= 0) != len(taps):
@@ -92,10 +101,9 @@ def _entries(kernel_shape, input_shape, stride, padding, dilation, mode):
     arguments.choice("mode", mode, ops.MODES)
     i, u, row = _axis(height, size[0], stride, padding, dilation, mode)
     j, v, column = _axis(width, size[1], stride, padding, dilation, mode)
-    places = tuple(
-        shapes.output_size(side, taps, stride, padding, dilation)
-        for side, taps in ((height, size[0]), (width, size[1]))
-    )
+    places = _places(input_shape, size, stride, padding, dilation)
+    entries = (len(i), len(j), channels, size[3])
+    arguments.affordable("input_shape", entries, int, "a list of entries")
     c, f = np.meshgrid(np.arange(channels), np.arange(size[3]), indexing="ij")
     across = np.ix_(np.arange(len(i)), np.arange(len(j)), np.arange(c.size))
     a, b, d = np.broadcast_arrays(*across)
@@ -105,6 +113,13 @@ def _entries(kernel_shape, input_shape, stride, padding, dilation, mode):
     taps = np.ravel_multi_index((u[a], v[b], c, f), size)
     shape = (places[0] * places[1] * size[3], height * width * channels)
     return rows.ravel(), columns.ravel(), taps.ravel(), shape
+
+
+def _places(input_shape, kernel_shape, stride, padding, dilation):
+    return tuple(
+        shapes.output_size(side, taps, stride, padding, dilation)
+        for side, taps in zip(input_shape[:2], kernel_shape[:2], strict=True)
+    )
 
 
 def _axis(image, size, stride, padding, dilation, mode):
