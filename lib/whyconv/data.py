@@ -6,6 +6,7 @@ so that everything here can be given to `ops` as it is.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -39,9 +40,15 @@ def digits(test_fraction: float = 0.2, seed: int = 0) -> Digits:
     from sklearn.model_selection import train_test_split
 
     fraction = arguments.real("test_fraction", test_fraction, above=0, below=1)
-    seed = arguments.integer("seed", seed, minimum=0)
+    seed = arguments.integer("seed", seed, minimum=0) % 2**32
     bunch = load_digits()
     images = bunch.images[..., None] / 16
+    held_out = ceil(fraction * len(images))
+    if not 10 <= held_out <= len(images) - 10:
+        raise ValueError(
+            f"test_fraction: {fraction} of {len(images)} digits are {held_out} to "
+            f"test and {len(images) - held_out} to train, at least 10 of each needed"
+        )
     train_images, test_images, train_labels, test_labels = train_test_split(
         images,
         bunch.target,
@@ -61,9 +68,11 @@ def on_canvas(
     """
     images = arguments.floats("images", images, "NHWC")
     n, rows, columns, channels = images.shape
+    height = arguments.integer("height", height, minimum=1)
+    width = arguments.integer("width", width, minimum=1)
     for name, start, side, room in (
-        ("row", row, rows, arguments.integer("height", height, minimum=1)),
-        ("column", column, columns, arguments.integer("width", width, minimum=1)),
+        ("row", row, rows, height),
+        ("column", column, columns, width),
     ):
         start = arguments.integer(name, start, minimum=0)
         if start + side > room:
@@ -71,7 +80,9 @@ def on_canvas(
                 f"{name}: {start} + {side} pixels = {start + side} "
                 f"do not fit on a canvas of {room}"
             )
-    canvas = np.zeros((n, height, width, channels), images.dtype)
+    size = (n, height, width, channels)
+    arguments.affordable("height", size, images.dtype, "canvases")
+    canvas = np.zeros(size, images.dtype)
     canvas[:, row : row + rows, column : column + columns] = images
     return canvas
 

@@ -27,7 +27,8 @@ def shift(
     rows = arguments.integer("rows", rows)
     columns = arguments.integer("columns", columns)
     if arguments.choice("mode", mode, SHIFTS) == "circular":
-        return np.roll(images, (rows, columns), axis=(1, 2))
+        by = (rows % images.shape[1], columns % images.shape[2])
+        return np.roll(images, by, axis=(1, 2))
     moved = np.zeros_like(images)
     (to_row, from_row), (to_column, from_column) = (
         _overlap(side, by)
@@ -79,8 +80,10 @@ def difference(
     says how far f is from *invariant*.
     """
     stride = arguments.integer("stride", stride, minimum=1)
-    before = np.asarray(f(images))
-    after = np.asarray(f(shift(images, rows, columns, mode)))
+    shifted = shift(images, rows, columns, mode)
+    arguments.function("f", f)
+    before, after = (arguments.floats("f(images)", f(x)) for x in (images, shifted))
+    arguments.same_shape("f(Tx)", after, before.shape, "that of f(x)")
     if before.ndim == 4:
         for name, by in (("rows", rows), ("columns", columns)):
             if by % stride:
@@ -107,7 +110,7 @@ def error(
     where f(x) is zero everywhere. Arguments as for `difference`.
     """
     gap = np.abs(difference(f, images, rows, columns, stride=stride, mode=mode)).max()
-    scale = np.abs(np.asarray(f(images))).max()
+    scale = np.abs(arguments.floats("f(images)", f(images))).max()
     return float(gap / scale) if scale else float("nan")
 
 
