@@ -226,7 +226,7 @@ def _line(axes, line: Line) -> None:
 
 def _end_labels(axes, item: Chart) -> None:
     """Each label at the end of its line, pushed apart where two would meet."""
-    axes.figure.canvas.draw()
+    axes.autoscale_view()
     ends = [
         axes.transData.transform((line.x[-1], line.y[-1]))[1] for line in item.lines
     ]

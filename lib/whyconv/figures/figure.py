@@ -17,6 +17,8 @@ WIDE, NARROW = 720, 360
 """Design widths in CSS pixels; a container below BREAK pixels shows the narrow one."""
 BREAK = 600
 
+FONT = "font-family: var(--wc-font, system-ui, sans-serif)"
+
 SWITCH = (
     "<style>.wc-figure{container-type:inline-size;margin:1.5rem 0}"
     ".wc-figure svg{display:block;width:100%;height:auto}"
@@ -104,11 +106,8 @@ def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str
         )
     for role, shades in style.PALETTE.items():
         svg = re.sub(shades.light + r"\b(?!\))", style.variable(role), svg, flags=re.I)
-    svg = re.sub(
-        r"font: (?:[\w ]*? )?([\d.]+)px [^;\"]*",
-        r"font: \1px var(--wc-font, system-ui, sans-serif)",
-        svg,
-    )
+    svg = re.sub(r"font-family: [^;\"]*", FONT, svg)
+    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r"\n\s*", "\n", svg)
