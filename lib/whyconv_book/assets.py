@@ -19,8 +19,8 @@ NEEDED_BY = {
     "require.min.js": None,
     "sphinx-design.min.css": "sd-",
     "design-tabs.js": "sd-tab-set",
-    "togglebutton.css": "toggle",
-    "togglebutton.js": "toggle",
+    "togglebutton.css": 'class="dropdown ',
+    "togglebutton.js": 'class="dropdown ',
     "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
@@ -29,7 +29,7 @@ NEEDED_BY = {
 INLINE_NEEDED_BY = {
     "THEBE_JS_URL": None,
     "DOCUMENTATION_OPTIONS.": None,
-    "toggle": "toggle",
+    "toggle": 'class="dropdown ',
 }
 
 MATHJAX = "mathjax"

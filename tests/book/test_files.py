@@ -100,7 +100,7 @@ def test_a_page_asks_for_little(book, parsed):
             and "searchindex" not in address
         }
         weight = sum(path.stat().st_size for path in files) / KILOBYTE
-        assert weight < 120, (page.path.name, weight, sorted(files))
+        assert weight < 150, (page.path.name, weight, sorted(files))
 
 
 def test_shared_links_have_a_picture(book, parsed):
