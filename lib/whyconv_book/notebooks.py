@@ -149,9 +149,10 @@ GLUE_ROLE = re.compile(
 
 
 def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
-    """A copy whose Markdown holds the glued values, for readers in JupyterLab.
+    """A copy for readers in JupyterLab, whose MyST knows less than the book's.
 
-    JupyterLab's MyST shows directives and references, but knows no glue.
+    Glued values stand in the prose as text, and so do citations, terms and asides,
+    which point at other pages; cells that the book leaves out are folded.
     values: document name to its glued(...). A value that is not stored, such as
     a time measured on the reader's machine, becomes an ellipsis.
     """
@@ -166,7 +167,29 @@ def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
     for cell in filled.cells:
         if cell.cell_type == "markdown":
             cell.source = GLUE_ROLE.sub(value, cell.source)
+            for role, text in PLAIN_ROLES.items():
+                cell.source = re.sub(role, text, cell.source, flags=re.MULTILINE)
+        elif "remove-cell" in cell.metadata.get("tags", []):
+            cell.metadata["jupyter"] = {"source_hidden": True}
     return filled
+
+
+def _cited(role: re.Match) -> str:
+    """Keys as names and years: lecun1998 is LeCun (1998) in the bibliography."""
+    works = re.findall(r"([A-Za-z]+)[\w-]*?(\d{4})", role[2])
+    textual = role[1] == "t"
+    form = "{} ({})" if textual else "{} {}"
+    names = "; ".join(form.format(name.title(), year) for name, year in works)
+    return f"[{names}](bibliography.md)" if textual else f"([{names}](bibliography.md))"
+
+
+# role or directive: what stands for it in JupyterLab
+PLAIN_ROLES = {
+    r"\{cite:([tp])\}`([^`]+)`": _cited,
+    r"\{term\}`([^`<]+?)(?:\s*<[^`>]*>)?`": r"\1",
+    r"^(\s*(?::::+|```+))\{margin\}[ ]*$": r"\1{admonition} Aside",
+    r"^(\s*(?::::+|```+))\{margin\}[ ]+(\S.*)$": r"\1{admonition} \2",
+}
 
 
 def formatted(text: str, spec: str) -> str:

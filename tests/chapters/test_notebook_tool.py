@@ -140,6 +140,32 @@ def test_fill_reaches_other_notebooks_and_leaves_an_ellipsis_for_what_is_not_sto
     assert filled.cells[0].source == "41.0 and … and conv"
 
 
+@pytest.mark.parametrize(
+    ("prose", "plain"),
+    [
+        ("a {term}`stride`", "a stride"),
+        ("{term}`Kernels <kernel>` move", "Kernels move"),
+        ("{cite:t}`zhang2023dive` say", "[Zhang (2023)](bibliography.md) say"),
+        (
+            "so {cite:p}`islam2020how,kayhan2020translation`",
+            "so ([Islam 2020; Kayhan 2020](bibliography.md))",
+        ),
+        (":::{margin}\nOh.\n:::", ":::{admonition} Aside\nOh.\n:::"),
+        ("```{margin} So\nOh.\n```", "```{admonition} So\nOh.\n```"),
+        ("$x$ and {eq}`eq-x`", "$x$ and {eq}`eq-x`"),
+    ],
+)
+def test_fill_says_plainly_what_jupyterlab_cannot_resolve(prose, plain):
+    notebook = new_notebook(cells=[new_markdown_cell(prose)])
+    assert notebooks.fill(notebook, "01-a", {}).cells[0].source == plain
+
+
+def test_fill_folds_what_the_book_leaves_out():
+    cell = new_code_cell("glue(a=1)", metadata={"tags": ["remove-cell"]})
+    (filled,) = notebooks.fill(new_notebook(cells=[cell]), "01-a", {}).cells
+    assert filled.metadata.jupyter.source_hidden
+
+
 def nbval(*paths):
     """Run pytest on these notebooks, with this book's settings."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:xdist"]
