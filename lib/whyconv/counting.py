@@ -17,7 +17,7 @@ from whyconv import arguments, shapes
 BYTES = {"float16": 2, "float32": 4, "float64": 8}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LayerCount:
     """The numbers of one layer.
 
@@ -41,6 +41,12 @@ class LayerCount:
     def bytes(self, dtype: str = "float32") -> int:
         """Memory of the parameters in bytes."""
         return self.parameters * BYTES[arguments.choice("dtype", dtype, list(BYTES))]
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.name}: {self.weights:,} weights + {self.biases:,} biases "
+            f"= {self.parameters:,} parameters"
+        )
 
 
 class Ladder(NamedTuple):

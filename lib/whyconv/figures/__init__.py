@@ -5,8 +5,9 @@ who cannot see it, and a `caption` that says what to look for, and returns a
 `Figure`, which a notebook shows by itself.
 """
 
-from whyconv.figures.charts import Bar, Chart, Line, bars, charts
-from whyconv.figures.diagrams import connections, ladder, receptive_field
+from whyconv.figures.bars import Bar, bars, ladder
+from whyconv.figures.charts import Chart, Line, charts
+from whyconv.figures.diagrams import connections, receptive_field
 from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
 

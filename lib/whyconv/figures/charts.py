@@ -1,4 +1,4 @@
-"""Line charts and bars, with the labels on the lines where there is room."""
+"""Line charts, with the labels on the lines where there is room."""
 
 from __future__ import annotations
 
@@ -96,76 +96,6 @@ def charts(
     return Figure(draw, alt=alt, caption=caption)
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar: what it is, how long, what is written at its end, its role."""
-
-    label: str
-    value: float
-    text: str = ""
-    role: str = "ink"
-
-
-def bars(
-    items: Sequence[Bar], *, alt: str, caption: str, x_label: str = "", log=False
-) -> Figure:
-    """Horizontal bars, label above each, number at its end."""
-    items = list(items)
-    if not items:
-        raise ValueError("items must not be empty, got []")
-    start = min(b.value for b in items) / 10 if log else 0
-    if log and start <= 0:
-        raise ValueError(f"items: a log scale needs values above 0, got {start * 10}")
-
-    def draw(width: int):
-        tall = 52 * len(items)
-        sheet = drawing(width, tall + (AXIS if x_label else 4))
-        longest = max(len(b.text or f"{b.value:,}") for b in items)
-        axes = place(sheet, 1, 0, width - longest * 8.2 - 12, tall)
-        axes.set(ylim=(len(items), 0), yticks=[], xscale="log" if log else "linear")
-        axes.set_xlim(start if log else 0, max(b.value for b in items))
-        axes.grid(False)
-        axes.spines[["left", "bottom"]].set_visible(False)
-        for i, bar in enumerate(items):
-            span = (start, bar.value - start) if log else (0, bar.value)
-            axes.broken_barh(
-                [span],
-                (i + 0.45, 0.42),
-                clip_on=False,
-                lw=1,
-                fc=style.colour(style.fill(bar.role)),
-                ec=style.colour(bar.role),
-            )
-            axes.annotate(
-                bar.label,
-                (0, i + 0.38),
-                xycoords=("axes fraction", "data"),
-                size=style.FONT_SIZE,
-                va="bottom",
-                annotation_clip=False,
-            )
-            axes.annotate(
-                bar.text or f"{bar.value:,}",
-                (bar.value, i + 0.66),
-                xytext=(8, 0),
-                textcoords="offset points",
-                va="center",
-                annotation_clip=False,
-            )
-        if x_label:
-            axes.spines["bottom"].set_visible(True)
-            axes.set_xlabel(x_label, loc="left", color=style.colour("grey"))
-            axes.xaxis.set_major_formatter(FuncFormatter(_number))
-            if log:
-                axes.xaxis.set_major_locator(LogLocator(numticks=5))
-        else:
-            axes.set_xticks([])
-        axes.minorticks_off()
-        return sheet
-
-    return Figure(draw, alt=alt, caption=caption)
-
-
 def _chart(axes, item: Chart, *, labelled: bool) -> None:
     axes.set_xscale("log" if "x" in item.log else "linear")
     axes.set_yscale("log" if "y" in item.log else "linear")
@@ -191,7 +121,7 @@ def _chart(axes, item: Chart, *, labelled: bool) -> None:
         else:
             axis.set_major_locator(MaxNLocator(5))
         percent = item.percent and name == "y"
-        axis.set_major_formatter(FuncFormatter(_percent if percent else _number))
+        axis.set_major_formatter(FuncFormatter(_percent if percent else readable))
     if item.x_ticks is not None:
         axes.set_xticks(item.x_ticks)
     axes.minorticks_off()
@@ -294,8 +224,8 @@ def _above(axes, pixels: float):
     return axes.transAxes + up
 
 
-def _number(value: float, _=None) -> str:
-    """A tick in words a reader knows: 10,000; 1 million; 0.01."""
+def readable(value: float, _=None) -> str:
+    """A number in words a reader knows: 10,000; 1 million; 0.01."""
     size = abs(value)
     for unit, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if size >= unit:

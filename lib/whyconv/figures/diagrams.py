@@ -8,28 +8,9 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from whyconv import shapes, style
-from whyconv.figures.charts import Bar, bars
 from whyconv.figures.figure import NARROW, Figure, drawing, place
 
 TAP_DASHES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1))]
-
-
-def ladder(layers: Sequence, *, alt: str, caption: str) -> Figure:
-    """The weights of each layer as bars on a log scale.
-
-    layers: objects with `name` and `weights`, such as `counting.ladder` gives.
-    """
-    roles = {"convolution": "kernel"}
-    items = [
-        Bar(
-            layer.name.capitalize(),
-            layer.weights,
-            f"{layer.weights:,}",
-            roles.get(layer.name, "grey"),
-        )
-        for layer in layers
-    ]
-    return bars(items, alt=alt, caption=caption, log=True)
 
 
 def connections(
