@@ -3,7 +3,7 @@
     python -m whyconv_book.checks [files]
 
 Every rule takes a notebook and returns one line for each fault, cells counted
-from 0. Without files it reads all of chapters/*.ipynb.
+from 0. Without files it reads every notebook and Markdown file of chapters/.
 """
 
 import ast
@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from whyconv_book import typed_numbers
 from whyconv_book.notebooks import (
@@ -277,6 +278,18 @@ def compared(notebook: NotebookNode) -> list[str]:
     return found
 
 
+def load(path: Path) -> NotebookNode:
+    """A chapter; a Markdown file is a notebook of one Markdown cell."""
+    if path.suffix == ".md":
+        return new_notebook(cells=[new_markdown_cell(path.read_text("utf-8"))])
+    return read(path)
+
+
+def chapter_paths(folder: Path = CHAPTERS) -> list[Path]:
+    """Every page of the book, notebooks and Markdown files."""
+    return sorted(path for path in folder.iterdir() if path.suffix in (".ipynb", ".md"))
+
+
 RULES = (
     typed,
     plain_python,
@@ -287,20 +300,22 @@ RULES = (
     glue_agrees,
     compared,
 )
+RULES_OF_THE_BOOK = (glue_is_used, typed_numbers.find_elsewhere)
 
 
 def main(arguments: list[str]) -> int:
     """The command line; 1 where a rule is broken, else 0."""
-    paths = [Path(name) for name in arguments] or sorted(CHAPTERS.glob("*.ipynb"))
-    notebooks = {path.stem: read(path) for path in paths}
+    paths = [Path(name) for name in arguments] or chapter_paths()
+    notebooks = {path.stem: load(path) for path in paths}
     found = [
         f"{document}: {fault}"
         for document, notebook in notebooks.items()
         for rule in RULES
         for fault in rule(notebook)
     ]
-    found += glue_is_used(notebooks)
-    print("\n".join(found) or f"{len(paths)} notebooks keep every rule")
+    for rule in RULES_OF_THE_BOOK:
+        found += rule(notebooks)
+    print("\n".join(found) or f"{len(paths)} chapters keep every rule")
     return 1 if found else 0
 
 

@@ -121,6 +121,33 @@ def find(notebook: NotebookNode) -> list[Finding]:
     return found
 
 
+def find_elsewhere(notebooks: dict[str, NotebookNode]) -> list[str]:
+    """Numbers that one chapter types and another glues; document name to notebook.
+
+    Only numbers of four digits and more: short ones meet by chance.
+    """
+    values = {
+        number.value: document
+        for document, notebook in notebooks.items()
+        for text in glued(notebook).values()
+        for number in numbers(text)
+    }
+    found = []
+    for document, notebook in notebooks.items():
+        defined = set(_literals(notebook))
+        for cell, texts, excuses in _places(notebook):
+            excused = {n.value for excuse in excuses for n in numbers(excuse)}
+            found += [
+                f"{document}: cell {cell} types {number.text!r}, which "
+                f"{values[number.value]} computes: glue it from there"
+                for number in (n for text in texts for n in numbers(text))
+                if number.says_something
+                and len(number.digits) >= 4
+                and number.value in values.keys() - defined - excused
+            ]
+    return found
+
+
 def _places(notebook: NotebookNode) -> Iterator[tuple[int, list[str], list[str]]]:
     """(cell number, texts a reader reads, excuses) for each cell."""
     for number, cell in enumerate(notebook.cells):

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from whyconv_book.checks import RULES, glue_is_used
-from whyconv_book.notebooks import faults, read
+from whyconv_book.checks import RULES, RULES_OF_THE_BOOK, chapter_paths, load
+from whyconv_book.notebooks import faults
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
+PAGES = chapter_paths(ROOT / "chapters")
+NOTEBOOKS = [path for path in PAGES if path.suffix == ".ipynb"]
 
-each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def test_every_chapter_is_found():
-    names = {path.stem for path in CHAPTERS}
+    names = {path.stem for path in NOTEBOOKS}
     assert names >= {
         "intro",
         "01-fully-connected",
@@ -31,19 +33,20 @@ def test_every_chapter_is_found():
     }
 
 
-@each_chapter
+@each_notebook
 def test_stored_in_normal_form(path):
     assert faults(path) == []
 
 
-@each_chapter
+@each_page
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_rule(rule, path):
-    assert rule(read(path)) == []
+    assert rule(load(path)) == []
 
 
-def test_glued_values_are_used_and_exist():
-    assert glue_is_used({path.stem: read(path) for path in CHAPTERS}) == []
+@pytest.mark.parametrize("rule", RULES_OF_THE_BOOK, ids=lambda rule: rule.__name__)
+def test_rule_of_the_book(rule):
+    assert rule({path.stem: load(path) for path in PAGES}) == []
 
 
 def test_only_known_files_are_stored_beside_the_chapters():

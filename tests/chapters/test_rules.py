@@ -216,3 +216,19 @@ def test_a_chapter_may_quote_another_s_value():
     one = notebook(code("glue(a=1)", record("a", "1")))
     two = notebook("{glue:text}`one::a:,d` and {glue:text}`chapters/one::a`")
     assert checks.glue_is_used({"one": one, "two": two}) == []
+
+
+def test_a_number_that_another_chapter_glues_is_found():
+    prose = "14,450,688 weights, 40.96 times, 2016 in a year"
+    one, two = notebook(WEIGHTS), notebook(prose)
+    assert typed_numbers.find_elsewhere({"one": one, "two": two}) == [
+        "two: cell 0 types '14,450,688', which one computes: glue it from there",
+        "two: cell 0 types '40.96', which one computes: glue it from there",
+    ]
+
+
+def test_a_markdown_page_is_checked_as_one_cell(tmp_path):
+    page = tmp_path / "notation.md"
+    page.write_text("# Notation\n\n![](window.png)\n", encoding="utf-8")
+    (fault,) = checks.described(checks.load(page))
+    assert fault == "cell 0 has a picture without alt text: window.png"
