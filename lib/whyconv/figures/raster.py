@@ -1,4 +1,4 @@
-"""Arrays as SVG: few cells as rectangles, many as one picture seen through a colour.
+"""Arrays as SVG: few cells as squares, many as one picture seen through a colour.
 
 Both are crisp at any zoom and take their colour from the page's theme: a
 picture is the grey mask through which the theme's colour shows.
@@ -16,7 +16,7 @@ from PIL import Image
 from whyconv import style
 
 CELLS = 300
-"""Up to so many cells are drawn as rectangles."""
+"""Up to so many cells are drawn as squares."""
 
 Fragment = Callable[[float, float, float, float], str]
 
@@ -50,19 +50,21 @@ def shaded(values: np.ndarray, limit: float, parts: list[tuple[str, int]]) -> Fr
 
 
 def _cells(opacity: np.ndarray, role: str, x, y, width, height) -> str:
+    """One path of unit squares for each opacity that occurs."""
     rows, columns = opacity.shape
-    side_x, side_y = width / columns, height / rows
-    rectangles = [
-        f'<rect x="{x + j * side_x:.2f}" y="{y + i * side_y:.2f}" '
-        f'width="{side_x:.2f}" height="{side_y:.2f}" fill-opacity="{value:.2f}"/>'
-        for (i, j), value in np.ndenumerate(opacity)
-        if value >= 0.005
-    ]
-    return (
-        f'<g style="fill: {style.colour(role)}" shape-rendering="crispEdges">'
-        + "".join(rectangles)
-        + "</g>"
+    squares: dict[str, str] = {}
+    for (i, j), value in np.ndenumerate(opacity):
+        if value >= 0.005:
+            key = f"{value:.2f}"
+            squares[key] = squares.get(key, "") + f"M{j} {i}h1v1h-1z"
+    paths = "".join(
+        f'<path fill-opacity="{key}" d="{path}"/>' for key, path in squares.items()
     )
+    move = (
+        f"translate({x:.2f} {y:.2f}) scale({width / columns:.4f} {height / rows:.4f})"
+    )
+    look = f'style="fill: {style.colour(role)}" shape-rendering="crispEdges"'
+    return f'<g transform="{move}" {look}>{paths}</g>'
 
 
 def _masked(opacity: np.ndarray, role: str, x, y, width, height) -> str:

@@ -1,0 +1,203 @@
+import re
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from whyconv import counting, figures, style
+from whyconv.figures import raster
+
+WORDS = {"alt": "An alt text", "caption": "A caption with *emphasis*"}
+LADDER = counting.ladder((32, 32, 3), size=5, filters=6)
+X = np.arange(5)
+
+
+def make_images():
+    panels = [
+        figures.Panel(np.eye(3), "small", text=True, boxes=[figures.Box(0, 0, 2, 2)]),
+        figures.Panel(np.linspace(-1, 1, 900).reshape(30, 30), "large", note="a note"),
+        figures.Panel(np.full((4, 5, 3), 0.5), "photo", kind="photo"),
+    ]
+    return figures.images(panels, **WORDS)
+
+
+def make_charts():
+    lines = [
+        figures.Line(X, X + 1, "one"),
+        figures.Line(X, X**2 + 1, "two", "kernel", "dashed", spread=X / 10),
+    ]
+    linear = figures.Chart(lines, "x", "y", guides=[(3, "chance")])
+    return figures.charts([linear, figures.Chart(lines, "x", "y", log="y")], **WORDS)
+
+
+MAKERS = {
+    "ladder": lambda: figures.ladder(LADDER, **WORDS),
+    "bars": lambda: figures.bars([figures.Bar("a", 3)], x_label="number", **WORDS),
+    "images": make_images,
+    "charts": make_charts,
+    "connections": lambda: figures.connections(9, 3, **WORDS),
+    "receptive field": lambda: figures.receptive_field([(3, 1), (3, 2)], **WORDS),
+}
+
+
+@pytest.fixture(params=MAKERS)
+def figure(request):
+    return MAKERS[request.param]()
+
+
+def svgs(figure):
+    return [figure.svg(width) for width in (720, 360)]
+
+
+def test_html_says_the_alt_text_and_shows_the_caption(figure):
+    html = figure.html()
+    assert 'role="img" aria-label="An alt text"' in html
+    assert "<figcaption>A caption with <em>emphasis</em></figcaption>" in html
+    assert html.count("<svg") == 2
+
+
+def test_both_drawings_are_well_formed_and_of_their_width(figure):
+    for svg, width in zip(svgs(figure), (720, 360), strict=True):
+        root = ElementTree.fromstring(svg)
+        assert root.attrib["viewBox"].split()[2] == str(width)
+        assert "width" not in root.attrib
+
+
+def test_every_colour_is_one_the_theme_can_change(figure):
+    """No hex colour is left but as the fallback of a variable."""
+    for svg in svgs(figure):
+        bare = re.sub(r"var\(--wc-[\w-]+, #\w+\)", "", svg)
+        bare = re.sub(r"base64,[\w+/=]+|#wc[\w-]+", "", bare)
+        assert re.findall(r"#[0-9a-fA-F]{3,6}\b", bare) == []
+
+
+def test_ids_are_only_those_referred_to_and_differ_between_drawings(figure):
+    wide, narrow = (set(re.findall(r' id="([^"]+)"', svg)) for svg in svgs(figure))
+    for svg, ids in zip(svgs(figure), (wide, narrow), strict=True):
+        assert ids == set(re.findall(r"#(wc[\w-]+)", svg))
+    assert not wide & narrow
+
+
+def test_the_same_figure_twice_is_the_same_text(figure):
+    assert figure.html() == figure.html()
+
+
+def test_notebook_gets_words_and_html(figure):
+    bundle = figure._repr_mimebundle_()
+    assert bundle["text/plain"] == "Figure: An alt text"
+    assert set(bundle) == {"text/plain", "text/html"}
+
+
+def test_words_cannot_become_markup():
+    sly = figures.ladder(LADDER, alt='"><script>', caption="<b>bold</b> & co")
+    assert 'aria-label="&quot;&gt;&lt;script&gt;"' in sly.html()
+    assert "<figcaption>&lt;b&gt;bold&lt;/b&gt; &amp; co</figcaption>" in sly.html()
+
+
+@pytest.mark.parametrize("missing", ["alt", "caption"])
+@pytest.mark.parametrize("nothing", ["", "  ", None])
+def test_a_figure_without_words_is_refused(missing, nothing):
+    with pytest.raises(ValueError, match=f"{missing} must be a text"):
+        figures.ladder(LADDER, **{**WORDS, missing: nothing})
+
+
+def test_ladder_writes_the_counts():
+    svg = figures.ladder(LADDER, **WORDS).svg()
+    for text in ("14,450,688", "352,800", "450"):
+        assert f">{text}</text>" in svg
+
+
+def test_signed_cells_are_blue_below_zero_and_orange_above():
+    values = np.array([[-2.0, 0.0, 1.0]])
+    panel = figures.Panel(values, grid=False)
+    svg = figures.images([panel], scale=False, **WORDS).svg()
+    positive, negative = (
+        re.search(rf"<g [^>]*--wc-{role}[^>]*>(.*?)</g>", svg)[1]
+        for role in ("positive", "negative")
+    )
+    assert positive == '<path fill-opacity="0.50" d="M2 0h1v1h-1z"/>'
+    assert negative == '<path fill-opacity="1.00" d="M0 0h1v1h-1z"/>'
+
+
+def test_panels_that_are_compared_share_one_scale():
+    panels = [figures.Panel([[0.5]], kind="input"), figures.Panel([[2]], kind="input")]
+    svg = figures.images(panels, scale=False, **WORDS).svg()
+    assert re.findall(r'fill-opacity="([\d.]+)"', svg) == ["0.25", "1.00"]
+
+
+def test_large_arrays_become_one_picture_seen_through_the_colour():
+    side = int(raster.CELLS**0.5) + 1
+    fragment = raster.shaded(np.ones((side, side)), 1, [("output", 1)])
+    svg = fragment(0, 0, 10, 10)
+    assert svg.count("<image") == 1
+    assert 'mask="url(#' in svg
+
+
+def test_not_a_number_is_drawn_as_nothing():
+    panel = figures.Panel([[np.nan, 1.0]])
+    assert panel.largest == 1
+    svg = figures.images([panel], scale=False, **WORDS).svg()
+    assert "nan" not in svg
+
+
+def test_end_labels_never_overlap():
+    lines = [figures.Line(X, X * 0 + 1 + n / 100, f"line {n}") for n in range(4)]
+    svg = figures.charts(figures.Chart(lines, "x", "y"), **WORDS).svg()
+    heights = [float(y) for y in re.findall(r' y="([\d.]+)">line \d<', svg)]
+    assert len(heights) == 4
+    assert np.diff(sorted(heights)).min() >= 17
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: figures.images([], **WORDS), "panels must not be empty"),
+        (lambda: figures.charts([], **WORDS), "items must not be empty"),
+        (lambda: figures.bars([], **WORDS), "items must not be empty"),
+        (lambda: figures.Panel(np.zeros(3)), r"array must be .* got shape \(3,\)"),
+        (lambda: figures.Panel(np.zeros((0, 3))), "array must be"),
+        (lambda: figures.Panel(np.zeros((2, 2, 3))), "3 channels need kind 'photo'"),
+        (lambda: figures.Panel(np.eye(2), kind="rainbow"), "kind must be one of"),
+        (lambda: figures.Line([1, 2], [1], "short"), r"got 2, 1 \(short\)"),
+        (
+            lambda: figures.bars([figures.Bar("none", 0)], log=True, **WORDS),
+            "a log scale needs values above 0",
+        ),
+    ],
+)
+def test_bad_input_is_named(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_palette_has_no_two_roles_of_one_light_colour():
+    """The SVG writer finds a role by its light colour."""
+    lights = [colour.light for colour in style.PALETTE.values()]
+    assert len(set(lights)) == len(lights)
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    ]
+    return np.dot([0.2126, 0.7152, 0.0722], linear)
+
+
+def contrast(one, other):
+    high, low = sorted([luminance(one), luminance(other)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "role", ["ink", "grey", "input", "kernel", "output", "gradient", "error"]
+)
+def test_words_in_a_roles_colour_can_be_read(role, theme):
+    ground = getattr(style.PALETTE["ground"], theme)
+    assert contrast(getattr(style.PALETTE[role], theme), ground) >= 4.5
+
+
+def test_unknown_role_is_named():
+    with pytest.raises(ValueError, match=r"role must be one of ink, .* got 'pink'"):
+        style.colour("pink")
