@@ -1,0 +1,630 @@
+"""pad, conv2d, its two gradients, and the locally connected layer."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.signal import convolve, correlate
+
+from whyconv import equivariance, ops, shapes
+
+many = settings(max_examples=500)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A legal convolution: arrays, how the window moves, a gradient to send back."""
+
+    images: np.ndarray
+    kernels: np.ndarray
+    d_maps: np.ndarray
+    how: dict
+
+    @property
+    def padded(self):
+        """The padded images, by NumPy's own pad."""
+        p = self.how["padding"]
+        mode = "wrap" if self.how["mode"] == "circular" else "constant"
+        return np.pad(self.images, ((0, 0), (p, p), (p, p), (0, 0)), mode=mode)
+
+    def maps(self):
+        return ops.conv2d(self.images, self.kernels, **self.how)
+
+    def d_images(self):
+        return ops.conv2d_input_gradient(
+            self.d_maps, self.kernels, self.images.shape, **self.how
+        )
+
+    def d_kernels(self):
+        return ops.conv2d_kernel_gradient(
+            self.d_maps, self.images, self.kernels.shape, **self.how
+        )
+
+
+@st.composite
+def problems(draw, strides=(1, 2, 3), modes=ops.MODES):
+    """Any legal convolution of up to 9 x 9 pixels with up to 5 x 5 taps."""
+    whole = lambda low, high: draw(st.integers(low, high))  # noqa: E731
+    n, channels, filters = (whole(1, 3) for _ in range(3))
+    sides = whole(1, 9), whole(1, 9)
+    how = {
+        "stride": draw(st.sampled_from(strides)),
+        "padding": whole(0, 3),
+        "dilation": whole(1, 3),
+        "mode": draw(st.sampled_from(modes)),
+    }
+    rooms = [side + 2 * how["padding"] for side in sides]
+    sizes = [whole(1, min(5, (room - 1) // how["dilation"] + 1)) for room in rooms]
+    extents = [how["dilation"] * (size - 1) + 1 for size in sizes]
+    places = [
+        len(range(0, room - extent + 1, how["stride"]))
+        for room, extent in zip(rooms, extents, strict=True)
+    ]
+    rng = np.random.default_rng(whole(0, 2**32 - 1))
+    return Problem(
+        rng.normal(size=(n, *sides, channels)),
+        rng.normal(size=(*sizes, channels, filters)),
+        rng.normal(size=(n, *places, filters)),
+        how,
+    )
+
+
+# --- By hand -----------------------------------------------------------------
+
+IMAGE = np.arange(1.0, 10).reshape(1, 3, 3, 1)  # 1 2 3 / 4 5 6 / 7 8 9
+KERNEL = np.array([[1.0, 2], [3, 4]]).reshape(2, 2, 1, 1)
+
+
+def test_a_kernel_is_laid_on_as_it_is_written():
+    maps = ops.conv2d(IMAGE, KERNEL)[0, :, :, 0]
+    # 1*1 + 2*2 + 4*3 + 5*4 = 37, and so on
+    np.testing.assert_array_equal(maps, [[37, 47], [67, 77]])
+
+
+def test_bias_is_added_filter_by_filter():
+    kernels = np.concatenate([KERNEL, -KERNEL], axis=3)
+    maps = ops.conv2d(IMAGE, kernels, np.array([100.0, 0.5]))
+    np.testing.assert_array_equal(maps[0, 0, 0], [137, -36.5])
+
+
+def test_channels_are_summed():
+    images = np.concatenate([IMAGE, 10 * IMAGE], axis=3)
+    kernels = np.concatenate([KERNEL, KERNEL], axis=2)
+    assert ops.conv2d(images, kernels)[0, 0, 0, 0] == 37 + 370
+
+
+@pytest.mark.parametrize(
+    ("how", "by_hand"),
+    [
+        ({"stride": 2}, [[37]]),
+        ({"dilation": 2}, [[1 * 1 + 3 * 2 + 7 * 3 + 9 * 4]]),
+        ({"stride": 3, "padding": 1}, [[4 * 1, 3 * 3], [2 * 7, 1 * 9]]),
+        ({"stride": 2, "padding": 1}, [[4, 3 * 2 + 4 * 3], [2 * 4 + 4 * 7, 77]]),
+        (
+            {"stride": 2, "padding": 1, "mode": "circular"},
+            [[9 + 14 + 9 + 4, 8 + 18 + 6 + 12], [6 + 8 + 27 + 28, 77]],
+        ),
+    ],
+)
+def test_stride_padding_and_dilation_by_hand(how, by_hand):
+    maps = ops.conv2d(IMAGE, KERNEL, **how)[0, :, :, 0]
+    np.testing.assert_array_equal(maps, by_hand)
+
+
+def test_gradients_by_hand():
+    d_maps = np.array([[1.0, 0], [0, 10]]).reshape(1, 2, 2, 1)
+    d_images = ops.conv2d_input_gradient(d_maps, KERNEL, IMAGE.shape)[0, :, :, 0]
+    np.testing.assert_array_equal(d_images, [[1, 2, 0], [3, 14, 20], [0, 30, 40]])
+    d_kernels = ops.conv2d_kernel_gradient(d_maps, IMAGE, KERNEL.shape)[:, :, 0, 0]
+    np.testing.assert_array_equal(d_kernels, [[51, 62], [84, 95]])
+
+
+def test_padding_by_hand():
+    row = np.array([1.0, 2, 3, 4]).reshape(1, 1, 4, 1)
+    zero, circular = (ops.pad(row, 2, mode)[0, :, :, 0] for mode in ops.MODES)
+    np.testing.assert_array_equal(zero[2], [0, 0, 1, 2, 3, 4, 0, 0])
+    np.testing.assert_array_equal(zero[[0, 1, 3, 4]], np.zeros((4, 8)))
+    np.testing.assert_array_equal(circular, [[3, 4, 1, 2, 3, 4, 1, 2]] * 5)
+
+
+# --- Three independent references --------------------------------------------
+
+
+def spread(array, step):
+    """(H, W) with step - 1 zeros between neighbours."""
+    size = [(side - 1) * step + 1 for side in array.shape]
+    wide = np.zeros(size)
+    wide[::step, ::step] = array
+    return wide
+
+
+def fold(d_padded, problem):
+    """Padded pixels added back onto the image pixels that they are copies of."""
+    p, (height, width) = problem.how["padding"], problem.images.shape[1:3]
+    if problem.how["mode"] == "zero":
+        return d_padded[p : p + height, p : p + width]
+    folded = np.zeros((height, width))
+    for (row, column), value in np.ndenumerate(d_padded):
+        folded[(row - p) % height, (column - p) % width] += value
+    return folded
+
+
+@many
+@given(problems())
+def test_conv2d_and_gradients_agree_with_scipy(problem):
+    stride, dilation = problem.how["stride"], problem.how["dilation"]
+    padded, d_images = problem.padded, np.zeros_like(problem.images)
+    maps, d_kernels = np.zeros_like(problem.d_maps), np.zeros_like(problem.kernels)
+    for n, c, f in np.ndindex(len(padded), *problem.kernels.shape[2:]):
+        kernel, image = (
+            spread(problem.kernels[:, :, c, f], dilation),
+            padded[n, :, :, c],
+        )
+        dense_maps = correlate(image, kernel, "valid", method="direct")
+        maps[n, :, :, f] += dense_maps[::stride, ::stride]
+        d_dense = np.zeros_like(dense_maps)
+        d_dense[::stride, ::stride] = problem.d_maps[n, :, :, f]
+        d_padded = convolve(d_dense, kernel, "full", method="direct")
+        d_images[n, :, :, c] += fold(d_padded, problem)
+        d_kernel = correlate(image, d_dense, "valid", method="direct")
+        d_kernels[:, :, c, f] += d_kernel[::dilation, ::dilation]
+    np.testing.assert_allclose(problem.maps(), maps, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(problem.d_images(), d_images, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(problem.d_kernels(), d_kernels, rtol=1e-10, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def torch():
+    why = "could not import 'torch': pip install torch==2.13.0 to compare with PyTorch"
+    torch = pytest.importorskip("torch", reason=why)
+    torch.set_num_threads(1)
+    return torch
+
+
+@pytest.fixture(scope="module")
+def jax_gradients():
+    """A jitted JAX convolution and its gradients on a canvas of fixed size.
+
+    JAX compiles for each shape, far too slowly for 500 of them. So all problems
+    are laid on one canvas: `rows` and `columns` say which image pixel stands
+    where, the last one being a zero, and kernels are filled up with zero taps.
+    """
+    jax = pytest.importorskip("jax", reason="could not import 'jax': pip install jax")
+    jax.config.update("jax_enable_x64", True)
+
+    def forward(images, kernels, rows, columns, stride, dilation):
+        return jax.lax.conv_general_dilated(
+            images[:, rows][:, :, columns],
+            kernels,
+            (stride, stride),
+            "VALID",
+            rhs_dilation=(dilation, dilation),
+            dimension_numbers=("NHWC", "HWIO", "NHWC"),
+        )
+
+    def both(images, kernels, rows, columns, d_maps, stride, dilation):
+        run = lambda x, k: forward(x, k, rows, columns, stride, dilation)  # noqa: E731
+        maps, back = jax.vjp(run, images, kernels)
+        return maps, *back(d_maps)
+
+    return jax.jit(both, static_argnums=(5, 6))
+
+
+@many
+@given(problem=problems())
+def test_conv2d_and_gradients_agree_with_torch(problem, torch):
+    def tensor(array, *axes):
+        array = np.ascontiguousarray(array.transpose(axes))
+        return torch.tensor(array, requires_grad=True)
+
+    images, kernels = (
+        tensor(problem.images, 0, 3, 1, 2),
+        tensor(problem.kernels, 3, 2, 0, 1),
+    )
+    rows, columns = circular_indices(problem)
+    padded, how = images, dict(problem.how)
+    if how.pop("mode") == "circular":  # torch's own wraps at most once around
+        padded, how["padding"] = images[:, :, rows][:, :, :, columns], 0
+    maps = torch.nn.functional.conv2d(padded, kernels, **how)
+    maps.backward(tensor(problem.d_maps, 0, 3, 1, 2))
+    for ours, theirs, axes in (
+        (problem.maps(), maps.detach(), (0, 2, 3, 1)),
+        (problem.d_images(), images.grad, (0, 2, 3, 1)),
+        (problem.d_kernels(), kernels.grad, (2, 3, 1, 0)),
+    ):
+        theirs = theirs.numpy().transpose(axes)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+
+
+def circular_indices(problem):
+    p = problem.how["padding"]
+    return (np.arange(-p, side + p) % side for side in problem.images.shape[1:3])
+
+
+@many
+@given(problem=problems())
+def test_conv2d_and_gradients_agree_with_jax(problem, jax_gradients):
+    def laid_on(shape, array):
+        canvas = np.zeros(shape)
+        canvas[tuple(map(slice, array.shape))] = array
+        return canvas
+
+    def positions(side):
+        p, zero = problem.how["padding"], 9
+        inside = np.arange(-p, side + p)
+        if problem.how["mode"] == "circular":
+            inside = inside % side
+        inside = np.where((inside >= 0) & (inside < side), inside, zero)
+        return np.pad(inside, (0, 27 - len(inside)), constant_values=zero)
+
+    stride, dilation = problem.how["stride"], problem.how["dilation"]
+    n, height, width, channels = problem.images.shape
+    taps, places = problem.kernels.shape[:2], problem.d_maps.shape[1:3]
+    fixed = (27 - 4 * dilation - 1) // stride + 1
+    theirs = jax_gradients(
+        laid_on((3, 10, 10, 3), problem.images),
+        laid_on((5, 5, 3, 3), problem.kernels),
+        positions(height),
+        positions(width),
+        laid_on((3, fixed, fixed, 3), problem.d_maps),
+        stride,
+        dilation,
+    )
+    maps, d_images, d_kernels = map(np.asarray, theirs)
+    filters = problem.kernels.shape[3]
+    for ours, theirs in (
+        (problem.maps(), maps[:n, : places[0], : places[1], :filters]),
+        (problem.d_images(), d_images[:n, :height, :width, :channels]),
+        (problem.d_kernels(), d_kernels[: taps[0], : taps[1], :channels, :filters]),
+    ):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+
+
+# --- Laws --------------------------------------------------------------------
+
+
+@given(problems())
+def test_maps_have_the_promised_shape(problem):
+    assert problem.maps().shape == problem.d_maps.shape
+    assert problem.d_images().shape == problem.images.shape
+    assert problem.d_kernels().shape == problem.kernels.shape
+
+
+@given(problems())
+def test_conv2d_is_linear_in_images_and_in_kernels(problem):
+    maps = problem.maps()
+    for a, b in ((2.0, 1.0), (1.0, 2.0), (-3.0, -0.5)):
+        scaled = ops.conv2d(a * problem.images, b * problem.kernels, **problem.how)
+        np.testing.assert_allclose(scaled, a * b * maps, rtol=1e-10, atol=1e-12)
+    other = problem.images[::-1, ::-1, ::-1]
+    both = ops.conv2d(problem.images + other, problem.kernels, **problem.how)
+    apart = maps + ops.conv2d(other, problem.kernels, **problem.how)
+    np.testing.assert_allclose(both, apart, rtol=1e-10, atol=1e-12)
+
+
+@given(
+    size=st.sampled_from([1, 3, 5]),
+    dilation=st.integers(1, 3),
+    sides=st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    by=st.tuples(st.integers(-9, 9), st.integers(-9, 9)),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_circular_conv2d_commutes_with_shifts(size, dilation, sides, by, seed):
+    rng = np.random.default_rng(seed)
+    images, kernels = (
+        rng.normal(size=(2, *sides, 2)),
+        rng.normal(size=(size, size, 2, 3)),
+    )
+
+    def f(x):
+        padding = shapes.same_padding(size, dilation)
+        return ops.conv2d(
+            x, kernels, padding=padding, dilation=dilation, mode="circular"
+        )
+
+    np.testing.assert_allclose(
+        f(equivariance.shift(images, *by)),
+        equivariance.shift(f(images), *by),
+        rtol=1e-10,
+        atol=1e-12,
+    )
+
+
+@given(problems())
+def test_stride_keeps_every_sth_place(problem):
+    dense = ops.conv2d(problem.images, problem.kernels, **problem.how | {"stride": 1})
+    stride = problem.how["stride"]
+    expected = dense[:, ::stride, ::stride]
+    np.testing.assert_allclose(problem.maps(), expected, rtol=1e-10, atol=1e-12)
+
+
+@given(problems())
+def test_results_do_not_depend_on_the_batch(problem):
+    images, d_maps = problem.images, problem.d_maps
+    for i in range(len(images)):
+        one = Problem(images[[i]], problem.kernels, d_maps[[i]], problem.how)
+        for ours, alone in (
+            (problem.maps()[i], one.maps()[0]),
+            (problem.d_images()[i], one.d_images()[0]),
+        ):
+            np.testing.assert_allclose(ours, alone, rtol=1e-12, atol=1e-13)
+
+
+@given(problem=problems())
+def test_both_gradients_are_adjoints(problem, assert_adjoint):
+    kernels, images, how = problem.kernels, problem.images, problem.how
+    assert_adjoint(
+        lambda x: ops.conv2d(x, kernels, **how),
+        lambda y: ops.conv2d_input_gradient(y, kernels, images.shape, **how),
+        images,
+        problem.d_maps,
+    )
+    assert_adjoint(
+        lambda k: ops.conv2d(images, k, **how),
+        lambda y: ops.conv2d_kernel_gradient(y, images, kernels.shape, **how),
+        kernels,
+        problem.d_maps,
+    )
+
+
+@given(problem=problems())
+def test_padding_agrees_with_numpy_and_its_gradient_is_the_adjoint(
+    problem, assert_adjoint
+):
+    padding, mode = problem.how["padding"], problem.how["mode"]
+    np.testing.assert_array_equal(
+        ops.pad(problem.images, padding, mode), problem.padded
+    )
+    assert_adjoint(
+        lambda x: ops.pad(x, padding, mode),
+        lambda y: ops.pad_gradient(y, padding, mode),
+        problem.images,
+        np.random.default_rng(0).normal(size=problem.padded.shape),
+    )
+
+
+# --- Locally connected -------------------------------------------------------
+
+
+@given(problems())
+def test_locally_connected_with_tied_kernels_is_a_convolution(problem):
+    places, filters = problem.d_maps.shape[1:3], problem.kernels.shape[3]
+    tied = np.broadcast_to(problem.kernels, (*places, *problem.kernels.shape))
+    bias = np.arange(1.0, filters + 1)
+    maps = ops.locally_connected2d(
+        problem.images, tied, np.broadcast_to(bias, (*places, filters)), **problem.how
+    )
+    expected = ops.conv2d(problem.images, problem.kernels, bias, **problem.how)
+    np.testing.assert_allclose(maps, expected, rtol=1e-10, atol=1e-12)
+
+
+@given(problems())
+def test_locally_connected_uses_the_kernel_and_bias_of_the_place(problem):
+    _, rows, columns, filters = problem.d_maps.shape
+    rng = np.random.default_rng(0)
+    kernels = rng.normal(size=(rows, columns, *problem.kernels.shape))
+    bias = rng.normal(size=(rows, columns, filters))
+    maps = ops.locally_connected2d(problem.images, kernels, bias, **problem.how)
+    for i, j in np.ndindex(rows, columns):
+        there = ops.conv2d(problem.images, kernels[i, j], bias[i, j], **problem.how)
+        np.testing.assert_allclose(
+            maps[:, i, j], there[:, i, j], rtol=1e-10, atol=1e-12
+        )
+
+
+# --- Types and memory --------------------------------------------------------
+
+
+@given(problems())
+def test_float32_stays_float32_and_is_nearly_right(problem):
+    single = Problem(
+        *(
+            getattr(problem, name).astype(np.float32)
+            for name in ("images", "kernels", "d_maps")
+        ),
+        problem.how,
+    )
+    for name in ("maps", "d_images", "d_kernels"):
+        ours, exact = getattr(single, name)(), getattr(problem, name)()
+        assert (ours.dtype, exact.dtype) == (np.float32, np.float64)
+        np.testing.assert_allclose(ours, exact, rtol=1e-3, atol=1e-4)
+    bias = np.zeros(problem.kernels.shape[3])
+    maps = ops.conv2d(single.images, single.kernels, bias, **problem.how)
+    assert maps.dtype == np.float32
+    kernels = single.kernels[None, None]
+    tall = single.images[:, : kernels.shape[2], : kernels.shape[3]]
+    if tall.shape[1:3] == kernels.shape[2:4]:
+        assert ops.locally_connected2d(tall, kernels).dtype == np.float32
+
+
+@given(problems())
+def test_read_only_and_strided_inputs_are_accepted_and_left_alone(problem):
+    def awkward(array):
+        wide = np.repeat(array, 2, axis=-1)[..., ::2][::-1, ::-1][::-1, ::-1]
+        wide.flags.writeable = False
+        return wide
+
+    names = ("images", "kernels", "d_maps")
+    arrays = [awkward(getattr(problem, name)) for name in names]
+    before = [array.copy() for array in arrays]
+    twin = Problem(*arrays, problem.how)
+    for name in ("maps", "d_images", "d_kernels"):
+        ours, theirs = getattr(twin, name)(), getattr(problem, name)()
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-13)
+    for array, copy in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def test_integers_and_booleans_become_float64():
+    maps = ops.conv2d(IMAGE.astype(np.uint8), KERNEL.astype(bool))
+    assert maps.dtype == np.float64
+    assert maps[0, 0, 0, 0] == 1 + 2 + 4 + 5
+
+
+def test_small_numpy_integers_do_not_overflow():
+    images = np.zeros((1, 100, 100, 1))
+    padding, stride = np.int8(100), np.int8(50)
+    kernels = np.zeros((3, 3, 1, 1))
+    maps = ops.conv2d(images, kernels, stride=stride, padding=padding)
+    gradient = ops.conv2d_input_gradient(
+        maps, kernels, images.shape, stride=stride, padding=padding
+    )
+    assert (maps.shape, gradient.shape) == ((1, 6, 6, 1), images.shape)
+
+
+def test_a_result_too_large_for_its_type_is_infinite_without_a_warning():
+    huge = np.full((1, 3, 3, 1), 1e308)
+    assert np.isinf(ops.conv2d(huge, huge.reshape(3, 3, 1, 1))).all()
+
+
+# --- Errors ------------------------------------------------------------------
+
+IMAGES, KERNELS, MAPS = (
+    np.ones((2, 5, 6, 3)),
+    np.ones((3, 3, 3, 4)),
+    np.ones((2, 3, 4, 4)),
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "how", "message"),
+    [
+        (
+            (np.ones((2, 3, 3, 3)), np.ones((5, 5, 3, 4))),
+            {},
+            "size: a window of 5 does not fit in 3 pixels + 2*0 padding = 3",
+        ),
+        (
+            (IMAGES, KERNELS),
+            {"dilation": 4, "padding": 1},
+            "size: a window of 9 (3 taps, dilation 4) does not fit in "
+            "5 pixels + 2*1 padding = 7",
+        ),
+        (
+            (IMAGES, np.ones((3, 3, 2, 4))),
+            {},
+            "kernels: 2 channels do not match the images' 3 "
+            "(kernels (3, 3, 2, 4), images (2, 5, 6, 3))",
+        ),
+        (
+            (IMAGES[0], KERNELS),
+            {},
+            "images must have 4 axes (N, H, W, C), got 3: shape (5, 6, 3)",
+        ),
+        (
+            (IMAGES, KERNELS[0]),
+            {},
+            "kernels must have 4 axes (K, L, C, F), got 3: shape (3, 3, 4)",
+        ),
+        (
+            (IMAGES[:0], KERNELS),
+            {},
+            "images must not be empty, got shape (0, 5, 6, 3)",
+        ),
+        ((IMAGES, KERNELS), {"stride": 0}, "stride must be at least 1, got 0"),
+        ((IMAGES, KERNELS), {"padding": -1}, "padding must be at least 0, got -1"),
+        ((IMAGES, KERNELS), {"dilation": 0}, "dilation must be at least 1, got 0"),
+        (
+            (IMAGES, KERNELS),
+            {"mode": "same"},
+            "mode must be one of 'zero', 'circular', got 'same'",
+        ),
+        (
+            (IMAGES, KERNELS, np.ones(3)),
+            {},
+            "bias must have shape (4,) (kernels have 4 filters), got (3,)",
+        ),
+        (
+            (IMAGES * np.nan, KERNELS),
+            {},
+            "images must be finite, got nan at index (0, 0, 0, 0)",
+        ),
+        (
+            ([[1, 2], [3]], KERNELS),
+            {},
+            "images must be a regular array of numbers, with rows of one length, "
+            "got [[1, 2], [3]]",
+        ),
+        (
+            (IMAGES, KERNELS),
+            {"padding": 10**9},
+            "padding: padded images of shape (2, 2000000005, 2000000006, 3) and "
+            "float64 would take 192,000,001,056,000,001,440 bytes, "
+            "more than the 4,000,000,000 allowed",
+        ),
+    ],
+)
+def test_conv2d_names_a_bad_value(arguments, how, message, assert_refuses):
+    assert_refuses(ValueError, message, ops.conv2d, *arguments, **how)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "how", "message"),
+    [
+        ((IMAGES, KERNELS), {"stride": 1.0}, "stride must be an integer, got 1.0"),
+        ((IMAGES, KERNELS), {"stride": True}, "stride must be an integer, got True"),
+        ((IMAGES, KERNELS), {"padding": "1"}, "padding must be an integer, got '1'"),
+        (
+            (None, KERNELS),
+            {},
+            "images must hold real numbers (float32, float64 or integers), "
+            "got dtype object: None",
+        ),
+        (
+            (IMAGES, [1j] * 30),
+            {},
+            "kernels must hold real numbers (float32, float64 or integers), got dtype "
+            f"complex128: {('[' + 30 * '1j, ')[:77]}...",
+        ),
+    ],
+)
+def test_conv2d_names_a_bad_type(arguments, how, message, assert_refuses):
+    assert_refuses(TypeError, message, ops.conv2d, *arguments, **how)
+
+
+def test_gradients_name_a_gradient_of_another_shape(assert_refuses):
+    wrong = MAPS[:, 1:]
+    message = (
+        "d_maps must have shape (2, 3, 4, 4) (what conv2d makes of images "
+        "(2, 5, 6, 3), kernels (3, 3, 3, 4)), got (2, 2, 4, 4)"
+    )
+    for gradient, other, shape in (
+        (ops.conv2d_input_gradient, KERNELS, IMAGES.shape),
+        (ops.conv2d_kernel_gradient, IMAGES, KERNELS.shape),
+    ):
+        assert_refuses(ValueError, message, gradient, wrong, other, shape)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: ops.conv2d_input_gradient(MAPS, KERNELS, (2, 5, 6)),
+            "image_shape must have 4 numbers (N, H, W, C), got 3: (2, 5, 6)",
+        ),
+        (
+            lambda: ops.conv2d_kernel_gradient(MAPS, IMAGES, (3, 3, 2, 4)),
+            "kernels: 2 channels do not match the images' 3 "
+            "(kernels (3, 3, 2, 4), images (2, 5, 6, 3))",
+        ),
+        (
+            lambda: ops.pad_gradient(IMAGES, 3),
+            "padding: 5 x 6 pixels - 2*3 padding leave -1 x 0",
+        ),
+        (
+            lambda: ops.locally_connected2d(IMAGES, np.ones((3, 3, 3, 3, 3, 4))),
+            "kernels must have shape (3, 4, 3, 3, 3, 4) ((3, 4) places), "
+            "got (3, 3, 3, 3, 3, 4)",
+        ),
+        (
+            lambda: ops.locally_connected2d(
+                IMAGES, np.ones((3, 4, 3, 3, 3, 4)), np.ones((4, 3, 4))
+            ),
+            "bias must have shape (3, 4, 4) (one for each output), got (4, 3, 4)",
+        ),
+    ],
+)
+def test_the_other_operations_name_a_bad_value(call, message, assert_refuses):
+    assert_refuses(ValueError, message, call)
