@@ -202,9 +202,9 @@ def _windows(images, kernel_shape, stride, padding, dilation, mode) -> np.ndarra
     places = _output_sizes(images.shape, kernel_shape, stride, padding, dilation)
     n, channels = images.shape[::3]
     size = (n, *places, *kernel_shape[:2], channels)
-    arguments.affordable("images", size, images.dtype, "windows")
-    extents = [shapes.extent(size, dilation) for size in kernel_shape[:2]]
     padded = pad(images, padding, mode)
+    arguments.affordable("images", size, images.dtype, "windows")
+    extents = [shapes.extent(taps, dilation) for taps in kernel_shape[:2]]
     views = sliding_window_view(padded, extents, axis=(1, 2))
     views = views[:, ::stride, ::stride, :, ::dilation, ::dilation]
     return np.moveaxis(views, 3, 5)
