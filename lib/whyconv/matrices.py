@@ -99,11 +99,10 @@ def _entries(kernel_shape, input_shape, stride, padding, dilation, mode):
             f"kernel_shape: {size[2]} channels do not match input_shape's {channels}"
         )
     arguments.choice("mode", mode, ops.MODES)
+    places = _places(input_shape, size, stride, padding, dilation)
+    arguments.affordable("input_shape", (*places, *size), int, "a list of taps")
     i, u, row = _axis(height, size[0], stride, padding, dilation, mode)
     j, v, column = _axis(width, size[1], stride, padding, dilation, mode)
-    places = _places(input_shape, size, stride, padding, dilation)
-    entries = (len(i), len(j), channels, size[3])
-    arguments.affordable("input_shape", entries, int, "a list of entries")
     c, f = np.meshgrid(np.arange(channels), np.arange(size[3]), indexing="ij")
     across = np.ix_(np.arange(len(i)), np.arange(len(j)), np.arange(c.size))
     a, b, d = np.broadcast_arrays(*across)
