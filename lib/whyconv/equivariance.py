@@ -1,18 +1,22 @@
 """Shifts, and how far a function is from commuting with them.
 
 f is equivariant to a shift T where f(Tx) = T f(x), and invariant where
-f(Tx) = f(x). The functions here measure by how much either fails.
+f(Tx) = f(x). The functions here measure by how much either fails. On images of
+whole numbers small sums are exact in floating point, so a function that
+commutes has an error of exactly 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from whyconv import arguments
 
 SHIFTS = ("circular", "zero")
+MODES = (*SHIFTS, "pan")
 
 
 def shift(
@@ -72,26 +76,19 @@ def difference(
     stride: int = 1,
     mode: str = "circular",
 ) -> np.ndarray:
-    """f(Tx) - T f(x), of the shape of f(x): zero everywhere where f is equivariant.
+    """f(Tx) - T f(x): zero everywhere where f is equivariant.
 
     T shifts the images by (rows, columns). The maps are shifted by
     (rows, columns) / `stride`, the product of the strides inside f, which must
     divide both. A vector output (N, D) is compared unshifted: its difference
     says how far f is from *invariant*.
+
+    mode "circular" or "zero" is that of `shift`, and the difference has the
+    shape of f(x). With "pan" the images are scenes, x and Tx are the two
+    largest views of them that lie (rows, columns) apart, and the difference is
+    of the part of the maps that both views have.
     """
-    stride = arguments.integer("stride", stride, minimum=1)
-    shifted = shift(images, rows, columns, mode)
-    arguments.function("f", f)
-    before, after = (arguments.floats("f(images)", f(x)) for x in (images, shifted))
-    arguments.same_shape("f(Tx)", after, before.shape, "that of f(x)")
-    if before.ndim == 4:
-        for name, by in (("rows", rows), ("columns", columns)):
-            if by % stride:
-                raise ValueError(
-                    f"{name}: a shift of {by} pixels is {by}/{stride} map pixels, "
-                    f"not a whole number, at stride {stride}"
-                )
-        before = shift(before, rows // stride, columns // stride, mode)
+    after, before = _both_orders(f, images, rows, columns, stride, mode)
     return after - before
 
 
@@ -104,14 +101,156 @@ def error(
     stride: int = 1,
     mode: str = "circular",
 ) -> float:
-    """Relative equivariance error: max |f(Tx) - T f(x)| / max |f(x)|.
+    """Relative equivariance error: |f(Tx) - T f(x)| / |T f(x)|, Euclidean lengths.
 
-    0 where f commutes with the shift, about 1 where it does not at all; NaN
-    where f(x) is zero everywhere. Arguments as for `difference`.
+    0 where f commutes with the shift; about 1.4, the square root of 2, where
+    the two have nothing to do with each other and average to zero; NaN where
+    T f(x) is zero everywhere. Arguments as for `difference`.
     """
-    gap = np.abs(difference(f, images, rows, columns, stride=stride, mode=mode)).max()
-    scale = np.abs(arguments.floats("f(images)", f(images))).max()
-    return float(gap / scale) if scale else float("nan")
+    return _relative(*_both_orders(f, images, rows, columns, stride, mode))
+
+
+class Match(NamedTuple):
+    """How near a shift of the maps comes to what a shift of the images does.
+
+    error: as in `error`. changed: the fraction of outputs that differ.
+    rows, columns: the shift of the maps that comes nearest.
+    """
+
+    error: float
+    changed: float
+    rows: int
+    columns: int
+
+    def __repr__(self) -> str:
+        moved = f"map moved by ({self.rows}, {self.columns})"
+        return f"error {self.error:.3g}, {self.changed:.1%} changed, {moved}"
+
+
+def closest(
+    f: Callable[[np.ndarray], np.ndarray], images: np.ndarray, rows: int, columns: int
+) -> Match:
+    """The best that any whole circular shift of the maps can do for f.
+
+    Compares f(Tx) with every shift of f(x), so that no stride need be known and
+    a layer that samples gets every chance; a vector output (N, D) only with
+    itself. Its error is 0 just where f is equivariant to T on these images.
+    """
+    before, after = _outputs(f, images, shift(images, rows, columns))
+    if before.ndim != 4:
+        return Match(_relative(after, before), _changed(after, before), 0, 0)
+    moves = list(np.ndindex(before.shape[1:3]))
+    gaps = [((after - shift(before, *by)) ** 2).sum() for by in moves]
+    best = moves[int(np.argmin(gaps))]
+    before = shift(before, *best)
+    return Match(_relative(after, before), _changed(after, before), *best)
+
+
+class Comparison(NamedTuple):
+    """Matches by function name and by shift; its repr is the table."""
+
+    shifts: Sequence[tuple[int, int]]
+    matches: Mapping[str, Sequence[Match]]
+
+    def __repr__(self) -> str:
+        rows = [["shift", *(f"{tuple(by)}" for by in self.shifts for _ in "ab")]]
+        rows.append(["", *("error", "changed") * len(self.shifts)])
+        for name, matches in self.matches.items():
+            cells = ((_brief(m.error), f"{m.changed:.0%}") for m in matches)
+            rows.append([name, *(cell for pair in cells for cell in pair)])
+        for i in range(2, len(rows[0]), 2):
+            rows[0][i] = ""
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(width) if i else cell.ljust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        )
+
+
+def compare(
+    functions: Mapping[str, Callable[[np.ndarray], np.ndarray]],
+    images: np.ndarray,
+    shifts: Sequence[tuple[int, int]],
+) -> Comparison:
+    """`closest` for every named function and every shift (rows, columns)."""
+    shifts = [tuple(by) for by in shifts]
+    matches = {
+        name: [closest(f, images, *by) for by in shifts]
+        for name, f in functions.items()
+    }
+    return Comparison(shifts, matches)
+
+
+def _both_orders(f, images, rows, columns, stride, mode):
+    """f(Tx) and T f(x), cut to the part in which both are known."""
+    stride = arguments.integer("stride", stride, minimum=1)
+    arguments.choice("mode", mode, MODES)
+    views = _views(images, rows, columns) if mode == "pan" else None
+    before, after = _outputs(
+        f, *(views or (images, shift(images, rows, columns, mode)))
+    )
+    if before.ndim != 4:
+        return after, before
+    for name, by in (("rows", rows), ("columns", columns)):
+        if by % stride:
+            raise ValueError(
+                f"{name}: a shift of {by} pixels is {by}/{stride} map pixels, "
+                f"not a whole number, at stride {stride}"
+            )
+    rows, columns = rows // stride, columns // stride
+    if mode != "pan":
+        return after, shift(before, rows, columns, mode)
+    (to_row, from_row), (to_column, from_column) = (
+        _overlap(side, by)
+        for side, by in zip(before.shape[1:3], (rows, columns), strict=True)
+    )
+    after, before = after[:, to_row, to_column], before[:, from_row, from_column]
+    if not after.size:
+        raise ValueError(
+            f"rows, columns: maps {(rows, columns)} apart have no part in common"
+        )
+    return after, before
+
+
+def _views(scenes, rows, columns):
+    """The two largest views of scenes that show the same, (rows, columns) apart."""
+    scenes = arguments.floats("images", scenes, "NHWC")
+    rows = arguments.integer("rows", rows)
+    columns = arguments.integer("columns", columns)
+    sides = scenes.shape[1:3]
+    for name, by, side in zip(("rows", "columns"), (rows, columns), sides, strict=True):
+        if abs(by) >= side:
+            raise ValueError(f"{name}: a pan of {by} pixels leaves a scene of {side}")
+    size = (sides[0] - abs(rows), sides[1] - abs(columns))
+    before = pan(scenes, max(rows, 0), max(columns, 0), *size)
+    return before, pan(scenes, max(-rows, 0), max(-columns, 0), *size)
+
+
+def _outputs(f, images, shifted):
+    """f(x) and f(Tx), checked to be of one shape."""
+    arguments.function("f", f)
+    before, after = (arguments.floats("f(images)", f(x)) for x in (images, shifted))
+    arguments.same_shape("f(Tx)", after, before.shape, "that of f(x)")
+    return before, after
+
+
+def _relative(after: np.ndarray, before: np.ndarray) -> float:
+    scale = np.linalg.norm(before)
+    return float(np.linalg.norm(after - before) / scale) if scale else float("nan")
+
+
+def _changed(after: np.ndarray, before: np.ndarray) -> float:
+    return float((after != before).mean())
+
+
+def _brief(error: float) -> str:
+    """Three decimals; a plain 0 only where it is exactly 0."""
+    if error == 0:
+        return "0"
+    return "< 0.001" if error < 0.0005 else f"{error:.3f}"
 
 
 def _overlap(side: int, by: int) -> tuple[slice, slice]:
