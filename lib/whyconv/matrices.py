@@ -103,15 +103,13 @@ def _entries(kernel_shape, input_shape, stride, padding, dilation, mode):
     arguments.affordable("input_shape", (*places, *size), int, "a list of taps")
     i, u, row = _axis(height, size[0], stride, padding, dilation, mode)
     j, v, column = _axis(width, size[1], stride, padding, dilation, mode)
-    c, f = np.meshgrid(np.arange(channels), np.arange(size[3]), indexing="ij")
-    across = np.ix_(np.arange(len(i)), np.arange(len(j)), np.arange(c.size))
-    a, b, d = np.broadcast_arrays(*across)
-    c, f = c.ravel()[d], f.ravel()[d]
+    a, b, c, f = np.ix_(*map(range, (len(i), len(j), channels, size[3])))
     rows = np.ravel_multi_index((i[a], j[b], f), (*places, size[3]))
     columns = np.ravel_multi_index((row[a], column[b], c), (height, width, channels))
     taps = np.ravel_multi_index((u[a], v[b], c, f), size)
     shape = (places[0] * places[1] * size[3], height * width * channels)
-    return rows.ravel(), columns.ravel(), taps.ravel(), shape
+    entries = np.broadcast_arrays(rows, columns, taps)
+    return *(array.ravel() for array in entries), shape
 
 
 def _places(input_shape, kernel_shape, stride, padding, dilation):
