@@ -270,8 +270,7 @@ def max_pool_gradient(
 
     Where several pixels tie, the first (in reading order) receives it.
     """
-    images, windows, stride = _pool_windows(images, size, stride)
-    size = windows.shape[3]
+    images, windows, (size, stride) = _pool_windows(images, size, stride)
     d_maps = arguments.floats("d_maps", d_maps, "NHWC")
     n, rows, columns, _, _, channels = windows.shape
     wanted = (n, rows, columns, channels)
@@ -302,14 +301,14 @@ def average_pool_gradient(
     """d_maps (N, OH, OW, C) to d_images (N, H, W, C): an equal share to each pixel."""
     shape = arguments.shape("image_shape", image_shape, "NHWC")
     d_maps = arguments.floats("d_maps", d_maps, "NHWC")
-    stride = size if stride is None else stride
+    size, stride = _pool_steps(size, stride)
     places = _output_sizes(shape, (size, size), stride)
     wanted = (shape[0], *places, shape[3])
     arguments.same_shape("d_maps", d_maps, wanted, "what average_pool makes of images")
     arguments.affordable("image_shape", shape, d_maps.dtype, "images")
     d_images = np.zeros(shape, d_maps.dtype)
     for _, _, window in _taps((size, size), wanted, stride):
-        d_images[window] += d_maps / int(size) ** 2
+        d_images[window] += d_maps / size**2
     return d_images
 
 
@@ -354,10 +353,17 @@ def blur_pool(
 
 
 def _pool_windows(images, size, stride):
-    """Checked images, windows (N, OH, OW, size, size, C), and the stride."""
+    """Images and windows (N, OH, OW, size, size, C), and the checked steps."""
     images = arguments.floats("images", images, "NHWC")
+    size, stride = _pool_steps(size, stride)
+    windows = _windows(images, (size, size), stride, 0, 1, "zero")
+    return images, windows, (size, stride)
+
+
+def _pool_steps(size, stride) -> tuple[int, int]:
+    size = arguments.integer("size", size, minimum=1)
     stride = size if stride is None else stride
-    return images, _windows(images, (size, size), stride, 0, 1, "zero"), stride
+    return size, arguments.integer("stride", stride, minimum=1)
 
 
 # --- Everything else a network needs ------------------------------------------
