@@ -45,3 +45,12 @@ def assert_refuses():
             call(*args, **kwargs)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """PyTorch on one thread, which is the fastest for arrays as small as these."""
+    why = "could not import 'torch': pip install torch==2.13.0 to compare with PyTorch"
+    torch = pytest.importorskip("torch", reason=why)
+    torch.set_num_threads(1)
+    return torch

@@ -176,14 +176,6 @@ def test_conv2d_and_gradients_agree_with_scipy(problem):
 
 
 @pytest.fixture(scope="module")
-def torch():
-    why = "could not import 'torch': pip install torch==2.13.0 to compare with PyTorch"
-    torch = pytest.importorskip("torch", reason=why)
-    torch.set_num_threads(1)
-    return torch
-
-
-@pytest.fixture(scope="module")
 def jax_gradients():
     """A jitted JAX convolution and its gradients on a canvas of fixed size.
 
