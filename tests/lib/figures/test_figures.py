@@ -201,3 +201,12 @@ def test_words_in_a_roles_colour_can_be_read(role, theme):
 def test_unknown_role_is_named():
     with pytest.raises(ValueError, match=r"role must be one of ink, .* got 'pink'"):
         style.colour("pink")
+
+
+def test_a_drawing_says_its_font_once_and_no_more_digits_than_show():
+    line = figures.Line(X, X / 7, "a seventh")
+    svg = figures.charts(figures.Chart([line], "x", "y"), **WORDS).svg()
+    assert svg.count("font-family") == 1
+    tags = " ".join(re.findall(r"<[^<>]*>", svg))
+    assert not re.search(r"\.\d{3}", re.sub(r' transform="[^"]*"', "", tags))
+    assert not re.search(r"<g>\n<text[^\n]*\n</g>", svg)

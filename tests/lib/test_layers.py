@@ -1,0 +1,260 @@
+import numpy as np
+import pytest
+
+from whyconv import layers, ops
+
+LAYERS = [
+    (layers.Conv2D(4, 3), (6, 5, 2)),
+    (layers.Conv2D(2, 3, stride=2, padding=1), (6, 5, 3)),
+    (layers.Conv2D(2, 2, 1, 1, dilation=2, mode="circular"), (4, 5, 1)),
+    (layers.ReLU(), (3, 4, 2)),
+    (layers.ReLU(), (7,)),
+    (layers.MaxPool(2), (5, 4, 3)),
+    (layers.MaxPool(3, 1), (5, 4, 2)),
+    (layers.AveragePool(2), (5, 4, 3)),
+    (layers.AveragePool(3, 2), (7, 5, 2)),
+    (layers.GlobalAveragePool(), (4, 3, 5)),
+    (layers.Flatten(), (3, 4, 2)),
+    (layers.Flatten(), (6,)),
+    (layers.Dense(3), (5,)),
+    (layers.Dropout(0.4), (3, 4, 2)),
+    (layers.Dropout(0.4), (9,)),
+]
+every_layer = pytest.mark.parametrize(("layer", "shape"), LAYERS, ids=repr)
+
+
+def run(layer, shape, n=3, dtype=np.float64, training=True):
+    """Parameters, inputs, outputs and gradients of one pass, all from one seed."""
+    rng = np.random.default_rng(0)
+    parameters = {
+        name: (array + rng.normal(size=array.shape)).astype(dtype)
+        for name, array in layer.initialise(shape, rng).items()
+    }
+    inputs = rng.normal(size=(n, *shape)).astype(dtype)
+    chance = np.random.default_rng(1) if training else None
+    outputs, memory = layer.forward(parameters, inputs, chance)
+    d_outputs = rng.normal(size=outputs.shape).astype(dtype)
+    return parameters, inputs, outputs, memory, d_outputs
+
+
+@every_layer
+def test_the_promised_shape_is_kept(layer, shape):
+    parameters, inputs, outputs, memory, d_outputs = run(layer, shape)
+    assert outputs.shape == (3, *layer.output_shape(shape))
+    d_inputs, d_parameters = layer.backward(parameters, memory, d_outputs)
+    assert d_inputs.shape == inputs.shape
+    assert {name: array.shape for name, array in d_parameters.items()} == {
+        name: array.shape for name, array in parameters.items()
+    }
+
+
+@every_layer
+def test_gradients_agree_with_finite_differences(layer, shape, assert_slopes):
+    parameters, inputs, _, memory, d_outputs = run(layer, shape, n=2)
+    d_inputs, d_parameters = layer.backward(parameters, memory, d_outputs)
+
+    def value(inputs=inputs, **changed):
+        chance = np.random.default_rng(1)
+        outputs, _ = layer.forward(parameters | changed, inputs, chance)
+        return np.vdot(outputs, d_outputs)
+
+    assert_slopes(lambda x: value(inputs=x), inputs, d_inputs)
+    for name, slopes in d_parameters.items():
+        assert_slopes(lambda p, n=name: value(**{n: p}), parameters[name], slopes)
+
+
+@every_layer
+def test_dtype_is_kept_and_nothing_is_written_to(layer, shape):
+    parameters, inputs, outputs, memory, d_outputs = run(layer, shape, 3, np.float32)
+    arrays = [inputs, d_outputs, *parameters.values()]
+    copies = [array.copy() for array in arrays]
+    for array in arrays:
+        array.flags.writeable = False
+    outputs, memory = layer.forward(parameters, inputs, np.random.default_rng(1))
+    d_inputs, d_parameters = layer.backward(parameters, memory, d_outputs)
+    found = {array.dtype for array in (outputs, d_inputs, *d_parameters.values())}
+    assert found == {np.dtype(np.float32)}
+    for array, copy in zip(arrays, copies, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+@every_layer
+def test_one_image_gives_the_same_alone(layer, shape):
+    parameters, inputs, outputs, _, _ = run(layer, shape, training=False)
+    for i in range(len(inputs)):
+        alone, _ = layer.forward(parameters, inputs[[i]])
+        np.testing.assert_allclose(alone[0], outputs[i], rtol=1e-12, atol=1e-14)
+
+
+@every_layer
+def test_drawing_twice_from_a_seed_draws_the_same(layer, shape):
+    first, second = (layer.initialise(shape, np.random.default_rng(7)) for _ in "ab")
+    assert first.keys() == second.keys()
+    for name in first:
+        assert first[name].dtype == np.float64
+        np.testing.assert_array_equal(first[name], second[name])
+
+
+def test_dropout_is_off_without_a_generator():
+    layer, inputs = layers.Dropout(0.9), np.ones((2, 5))
+    outputs, memory = layer.forward({}, inputs)
+    np.testing.assert_array_equal(outputs, inputs)
+    np.testing.assert_array_equal(layer.backward({}, memory, inputs).d_inputs, inputs)
+
+
+def test_dropout_sends_gradients_through_the_kept_inputs_only():
+    layer, inputs = layers.Dropout(0.5), np.ones((1, 200))
+    outputs, memory = layer.forward({}, inputs, np.random.default_rng(0))
+    np.testing.assert_array_equal(np.unique(outputs), [0, 2])
+    d_inputs = layer.backward({}, memory, np.ones((1, 200))).d_inputs
+    np.testing.assert_array_equal(d_inputs, outputs)
+
+
+def test_conv2d_is_the_operation_with_the_settings_of_the_layer():
+    layer = layers.Conv2D(2, 3, stride=2, padding=1, dilation=2, mode="circular")
+    parameters, inputs, outputs, _, _ = run(layer, (6, 7, 2))
+    how = {"stride": 2, "padding": 1, "dilation": 2, "mode": "circular"}
+    assert layer.window == how
+    expected = ops.conv2d(inputs, parameters["kernels"], parameters["bias"], **how)
+    np.testing.assert_array_equal(outputs, expected)
+
+
+def test_flatten_keeps_reading_order_with_channels_fastest():
+    images = np.arange(12.0).reshape(1, 2, 3, 2)
+    outputs, _ = layers.Flatten().forward({}, images)
+    np.testing.assert_array_equal(outputs, [np.arange(12)])
+
+
+def test_he_normal_has_the_variance_it_promises():
+    weights = layers.he_normal((100, 2000), 50, np.random.default_rng(0))
+    # 200,000 draws: the variance is known to about 0.3%
+    assert abs(weights.var() / (2 / 50) - 1) < 0.015
+    assert abs(weights.mean()) < 0.002
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "fan_in"),
+    [(layers.Conv2D(400, 5), (9, 9, 3), 75), (layers.Dense(400), (75,), 75)],
+)
+def test_initial_weights_are_scaled_by_what_one_output_sees(layer, shape, fan_in):
+    drawn = layer.initialise(shape, np.random.default_rng(0))
+    weights = drawn.pop("kernels", None)
+    weights = drawn.pop("weights") if weights is None else weights
+    assert abs(weights.var() / (2 / fan_in) - 1) < 0.05
+    np.testing.assert_array_equal(drawn["bias"], np.zeros(400))
+
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("error", "call", "message"),
+    [
+        (
+            ValueError,
+            lambda: layers.Conv2D(0, 3),
+            "filters must be at least 1, got 0",
+        ),
+        (ValueError, lambda: layers.Conv2D(1, 0), "size must be at least 1, got 0"),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 3, stride=0),
+            "stride must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 3, padding=-1),
+            "padding must be at least 0, got -1",
+        ),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 3, dilation=0),
+            "dilation must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 3, mode="same"),
+            "mode must be one of 'zero', 'circular', got 'same'",
+        ),
+        (
+            TypeError,
+            lambda: layers.Conv2D(1.0, 3),
+            "filters must be an integer, got 1.0",
+        ),
+        (
+            TypeError,
+            lambda: layers.MaxPool(True),
+            "size must be an integer, got True",
+        ),
+        (
+            ValueError,
+            lambda: layers.AveragePool(2, 0),
+            "stride must be at least 1, got 0",
+        ),
+        (ValueError, lambda: layers.Dense(0), "units must be at least 1, got 0"),
+        (ValueError, lambda: layers.Dropout(1), "rate must be below 1, got 1.0"),
+        (
+            ValueError,
+            lambda: layers.Dropout(-0.1),
+            "rate must be at least 0, got -0.1",
+        ),
+        (
+            TypeError,
+            lambda: layers.Dropout("half"),
+            "rate must be a number, got 'half'",
+        ),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 5).output_shape((3, 8, 1)),
+            "size: a window of 5 does not fit in 3 pixels + 2*0 padding = 3",
+        ),
+        (
+            ValueError,
+            lambda: layers.Dense(3).output_shape((4, 4, 2)),
+            "input_shape must have 1 numbers (D), got 3: (4, 4, 2)",
+        ),
+        (
+            ValueError,
+            lambda: layers.GlobalAveragePool().output_shape((4,)),
+            "input_shape must have 3 numbers (H, W, C), got 1: (4,)",
+        ),
+        (
+            TypeError,
+            lambda: layers.Flatten().output_shape(None),
+            "input_shape must be a sequence of integers, got None",
+        ),
+        (
+            ValueError,
+            lambda: layers.ReLU().output_shape(()),
+            "input_shape must have 1 numbers, got 0: ()",
+        ),
+        (
+            ValueError,
+            lambda: layers.Flatten().backward({}, (2, 3, 1), np.ones((2, 4))),
+            "d_outputs must have shape (2, 3) (inputs made flat), got (2, 4)",
+        ),
+        (
+            ValueError,
+            lambda: layers.Dropout(0.5).backward({}, np.ones((2, 3)), np.ones(3)),
+            "d_outputs must have shape (2, 3) (that of inputs), got (3,)",
+        ),
+        (
+            TypeError,
+            lambda: layers.Dense(3).initialise((4,), None),
+            "rng must be a random generator such as np.random.default_rng(0), got None",
+        ),
+        (
+            ValueError,
+            lambda: layers.Dense(10**6).initialise((10**6,), RNG),
+            "shape: weights of shape (1000000, 1000000) and float64 would take "
+            "8,000,000,000,000 bytes, more than the 4,000,000,000 allowed",
+        ),
+        (
+            ValueError,
+            lambda: layers.he_normal((2,), 0, RNG),
+            "fan_in must be at least 1, got 0",
+        ),
+    ],
+)
+def test_a_bad_argument_is_named(error, call, message, assert_refuses):
+    assert_refuses(error, message, call)

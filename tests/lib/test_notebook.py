@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from whyconv.notebook import glue
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is displayed while the test runs: pairs of data and metadata."""
+    records = []
+
+    def publish(data, metadata=None, **_):
+        records.append((data, metadata))
+
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(shell.display_pub, "publish", publish)
+    yield records
+    InteractiveShell.clear_instance()
+
+
+VALUES = {"whole": 14450688, "share": 40.96, "word": "cat", "yes": True}
+
+
+def test_the_record_is_the_one_that_myst_nb_writes(shown):
+    from myst_nb import glue as theirs
+
+    for name, value in VALUES.items():
+        theirs(name, value, display=False)
+    expected = list(shown)
+    shown.clear()
+    glue(**VALUES)
+    assert shown == expected
+    assert len(shown) == len(VALUES)
+
+
+def test_numpy_numbers_are_glued_as_plain_ones(shown):
+    glue(a=np.int64(3), b=np.float64(0.5), c=np.bool_(1), d=np.float32(0.25))
+    texts = [data["application/papermill.record/text/plain"] for data, _ in shown]
+    assert texts == ["3", "0.5", "True", "0.25"]
+
+
+@pytest.mark.parametrize("value", [None, [1], np.ones(2), 1j])
+def test_anything_else_is_refused(shown, value):
+    with pytest.raises(TypeError, match=r"^n must be a number or a string, got "):
+        glue(n=value)
+    assert shown == []
