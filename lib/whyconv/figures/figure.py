@@ -106,12 +106,26 @@ def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str
         )
     for role, shades in style.PALETTE.items():
         svg = re.sub(shades.light + r"\b(?!\))", style.variable(role), svg, flags=re.I)
-    svg = re.sub(r"font-family: [^;\"]*", FONT, svg)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    svg = svg.replace("<svg", f'<svg style="{FONT}"', 1)
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r"\n\s*", "\n", svg)
-    return _own_ids(svg.strip())
+    svg = re.sub(r"<[^<>]*>", _rounded, svg)
+    return _without_wrappers(_own_ids(svg.strip()))
+
+
+def _rounded(tag: re.Match) -> str:
+    """Coordinates cut to a hundredth of a pixel; a transform, which scales, is kept."""
+    keep = r'( transform="[^"]*"|\.\d\d)\d*'
+    return re.sub(keep, r"\1", tag[0])
+
+
+def _without_wrappers(svg: str) -> str:
+    """A group of one element that says nothing itself is that element."""
+    one = r"<g>\n(<(?:use|path)\b[^<>]*/>|<text\b[^<>]*>[^<>]*</text>)\n</g>"
+    return re.sub(one, r"\1", svg)
 
 
 def _own_ids(svg: str) -> str:
