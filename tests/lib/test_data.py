@@ -99,7 +99,8 @@ CAT = data.pixel_cat()[None]
             ValueError,
             lambda: data.on_canvas(CAT, 10**9, 10**9, 0, 0),
             "height: canvases of shape (1, 1000000000, 1000000000, 1) and float64 "
-            "would take 8,000,000,000,000,000,000 bytes, more than the 4,000,000,000 allowed",
+            "would take 8,000,000,000,000,000,000 bytes, "
+            "more than the 4,000,000,000 allowed",
         ),
         (
             ValueError,
