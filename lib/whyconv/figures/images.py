@@ -242,8 +242,9 @@ def _outline(axes, box: Box) -> None:
 
 def _scale(sheet, width: int, top: float, kinds: list[str], limit: float) -> None:
     """Strips that say what the colours mean, one for each kind, at the right."""
-    strip, label = 110, 44
-    for number, kind in enumerate(kinds[: 2 if width == NARROW else 4]):
+    label, kinds = 44, kinds[: 2 if width == NARROW else 4]
+    strip = min(110, width / len(kinds) - 2 * label)
+    for number, kind in enumerate(kinds):
         x = width - (number + 1) * (strip + 2 * label) + label
         signed = kind == "signed"
         values = np.linspace(-limit if signed else 0, limit, 21)[None]
