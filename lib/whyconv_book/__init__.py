@@ -1,8 +1,8 @@
 """Sphinx extension: what only the book build needs.
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
-uses, all of it from disk; `repository` finds the source that the page links to;
-`markup` mends what other extensions write.
+uses, all of it from disk; `live` brings the front ends of live figures; `repository`
+finds the source that the page links to; `markup` mends what other extensions write.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import assets, markup, repository
+from . import assets, live, markup, repository
 
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
@@ -57,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the theme and the handlers."""
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
+    app.add_js_file("live-host.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", assets.serve_mathjax)
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", live.add_front_ends)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)

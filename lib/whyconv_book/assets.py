@@ -24,12 +24,14 @@ NEEDED_BY = {
     "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
+    "live-host.js": 'class="wc-figure wc-live"',
 }
-#: Likewise for inline scripts, by a text inside them.
+#: Likewise for inline scripts, by a text in their attributes or inside them.
 INLINE_NEEDED_BY = {
     "THEBE_JS_URL": None,
     "DOCUMENTATION_OPTIONS.": None,
     "toggle": 'class="dropdown ',
+    "application/vnd.jupyter.widget": None,  # live figures bring their own state
 }
 
 MATHJAX = "mathjax"
@@ -59,7 +61,7 @@ def used(asset, body: str) -> bool:
         name = Path(str(filename)).name
         needs = [v for k, v in NEEDED_BY.items() if name.startswith(k)]
     else:
-        inline = str(asset.attributes.get("body", ""))
+        inline = " ".join(map(str, asset.attributes.values()))
         needs = [v for k, v in INLINE_NEEDED_BY.items() if k in inline]
     return all(text is not None and text in body for text in needs)
 

@@ -15,7 +15,6 @@ import pytest
 import yaml
 
 from whyconv_book import repository
-from whyconv_book.browser import ChromiumMissingError, offline_chromium
 
 ROOT = Path(__file__).parents[2]
 FORK = repository.Repository("https://github.com/ada/fork", "topic")
@@ -83,14 +82,3 @@ def book(tmp_path_factory):
     source = tmp_path_factory.mktemp("book")
     copy_tree(source)
     return Book(build_as_fork(source), FORK)
-
-
-# A browser for each file, not for the session: its event loop must be gone before
-# a notebook's kernel starts in the same process.
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        with offline_chromium() as chromium:
-            yield chromium
-    except ChromiumMissingError as missing:
-        pytest.skip(str(missing))

@@ -1,0 +1,6 @@
+"""Live figures: each a small Python class of traits and one ES module."""
+
+from whyconv.widgets.ladder import Ladder
+from whyconv.widgets.live import LiveFigure
+
+__all__ = ["Ladder", "LiveFigure"]

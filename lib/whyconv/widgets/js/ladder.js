@@ -1,0 +1,88 @@
+/** The ladder: three layers as bars on a logarithmic scale, with marks to measure by. */
+
+import { bytes, count, figure, h, plural, s, short } from "./shared.js";
+import { ladderCounts } from "./counts.js";
+
+const STATE = ["side", "size", "filters", "stride", "padding", "channels", "measure"];
+const SIDES = [8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160,
+  192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1000];
+const DECADES = 17;
+const MARKS = {
+  weights: [[60e3, "LeNet-5"], [138e6, "VGG-16"], [175e9, "GPT-3"]],
+  biases: [],
+  "multiply-adds": [],
+  memory: [[8e9, "a phone"], [16e9, "a laptop"], [80e9, "a datacentre GPU"]],
+};
+
+const across = (number) => (100 * Math.log10(Math.max(number, 1))) / DECADES;
+
+/** The form of a layer's matrix: solid, banded, or banded with its diagonals tied. */
+function form(name) {
+  const cells = [];
+  for (let row = 0; row < 7; row += 1) {
+    for (let column = 0; column < 7; column += 1) {
+      const diagonal = column - row;
+      const kept = name === "fully connected" || Math.abs(diagonal) <= 1;
+      const shade = name === "convolution" ? 0.6 + 0.4 * diagonal : 1;
+      cells.push(s("rect", {
+        x: column, y: row, width: 0.88, height: 0.88,
+        class: kept ? "wl-kept" : "wl-dropped", "fill-opacity": kept ? shade : 0.5,
+      }));
+    }
+  }
+  return s("svg", { viewBox: "0 0 7 7", class: "wl-form", "aria-hidden": "true" }, ...cells);
+}
+
+export default figure(STATE, ({ picture, say, get, add, more }) => {
+  const rows = ["fully connected", "locally connected", "convolution"].map((name) => {
+    const bar = h("div", { class: "wl-bar" });
+    const number = h("span", { class: "wl-number" });
+    const title = name[0].toUpperCase() + name.slice(1);
+    picture.append(h("div", { class: `wl-rung wl-${name.split(" ")[0]}` }, form(name),
+      h("div", { class: "wl-track" },
+        h("div", { class: "wl-head" }, h("span", {}, title), number), bar)));
+    return { bar, number };
+  });
+  const scale = h("div", { class: "wl-scale", "aria-hidden": "true" });
+  picture.append(scale);
+
+  add.slider({ name: "side", label: "image side", values: SIDES,
+    say: (n) => plural(n, "pixel") });
+  add.slider({ name: "size", label: "kernel", low: 1, high: 15, say: (n) => `${n} × ${n}` });
+  add.slider({ name: "filters", label: "filters", low: 1, high: 64 });
+  add.choice({ name: "measure", label: "count", options: Object.keys(MARKS) });
+  more.slider({ name: "stride", label: "stride", low: 1, high: 4,
+    say: (n) => plural(n, "pixel") });
+  more.slider({ name: "padding", label: "padding", low: 0, high: 7,
+    say: (n) => plural(n, "pixel") });
+  more.slider({ name: "channels", label: "channels", low: 1, high: 16 });
+
+  let marked = "";
+  return () => {
+    const values = Object.fromEntries(STATE.map((name) => [name, get(name)]));
+    const { measure } = values;
+    const { problem, layers, places } = ladderCounts(values);
+    const show = measure === "memory" ? bytes : count;
+    rows.forEach(({ bar, number }, n) => {
+      const value = problem ? 0 : layers[n][measure];
+      bar.style.width = `${across(value)}%`;
+      number.textContent = problem ? "–" : show(value);
+    });
+    if (marked !== measure) {
+      marked = measure;
+      scale.replaceChildren(...MARKS[measure].map(([at, name], n) => h("span", {
+        class: "wl-mark", style: `left: ${across(at)}%; --row: ${n % 2}`,
+      }, name)));
+    }
+    if (problem) {
+      say(`No output: ${problem}.`);
+      return;
+    }
+    const [full, local, shared] = layers.map((layer) => layer.weights);
+    const { side, filters, channels } = values;
+    say(`${side} × ${side} × ${channels} to ${places} × ${places} × ${filters}: `
+      + `looking nearby saves a factor of ${short(full / local, 6)}, `
+      + `sharing another ${short(local / shared, 6)}; `
+      + `together ${short(full / shared, 9)} in weights.`);
+  };
+});

@@ -1,0 +1,307 @@
+/**
+ * What every live figure is made of: elements, native controls, one paint a frame.
+ *
+ * A front end is `export default figure(state, setup)`. `state` names the traits that
+ * the reader can change and reset; `setup(tools)` builds the picture once and returns
+ * a function that paints it from `tools.get(...)`. Nothing here is global.
+ */
+
+/** @typedef {{get(name: string): any, set(name: string, value: any): void,
+ *   save_changes(): void, on(event: string, callback: () => void): void,
+ *   off(event: string, callback: () => void): void}} Model */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An HTML element. Properties starting with "on" are listeners, others attributes. */
+export function h(tag, properties = {}, ...children) {
+  return dress(document.createElement(tag), properties, children);
+}
+
+/** An SVG element, likewise. */
+export function s(tag, properties = {}, ...children) {
+  return dress(document.createElementNS(SVG, tag), properties, children);
+}
+
+function dress(element, properties, children) {
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** A whole number with thousands separators: 14,450,688. */
+export const count = (number) => number.toLocaleString("en-GB");
+
+/** A number to `digits` significant digits, with a true minus sign. */
+export function short(number, digits = 3) {
+  const rounded = Number(number.toPrecision(digits));
+  return rounded.toLocaleString("en-GB", { maximumSignificantDigits: digits })
+    .replace("-", "−");
+}
+
+/** Bytes in decimal units with three digits: 57.8 MB. */
+export function bytes(number) {
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let unit = 0;
+  while (number >= 999.5 && unit < units.length - 1) {
+    number /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || number >= 99.95 ? 0 : number >= 9.995 ? 1 : 2;
+  return `${number.toFixed(digits)} ${units[unit]}`;
+}
+
+/** "1 pixel", "2 pixels". */
+export const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Set traits and tell the kernel, where there is one. */
+export function put(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  model.save_changes();
+}
+
+/** An array trait as {shape, data}, data a typed array over the bytes that came. */
+export function array(value) {
+  const kinds = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array };
+  const { buffer, byteOffset, byteLength } = value.data;
+  const copy = buffer.slice(byteOffset, byteOffset + byteLength);
+  return { shape: value.shape, data: new kinds[value.dtype](copy) };
+}
+
+/** The message of an array trait, from numbers: the inverse of `array`. */
+export function message(dtype, shape, data) {
+  const kinds = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array };
+  return { dtype, shape, data: new DataView(kinds[dtype].from(data).buffer) };
+}
+
+/** The theme's colour for a meaning, as the browser computed it: for canvases. */
+export function colour(element, role) {
+  const value = getComputedStyle(element).getPropertyValue(`--wc-${role}`).trim();
+  return value || "#5b6570";
+}
+
+/** #rrggbb to [r, g, b]. */
+export function rgb(hex) {
+  const number = parseInt(hex.slice(1), 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
+}
+
+/**
+ * A native slider bound to a whole-number trait.
+ *
+ * values: the numbers it steps through (a range of whole numbers, if low and high are
+ * given instead). say: the number with its unit.
+ */
+function slider({ model, name, label, low, high, values, say = count }) {
+  const steps = values ?? Array.from({ length: high - low + 1 }, (_, n) => low + n);
+  const nearest = (value) => {
+    const gaps = steps.map((step) => Math.abs(step - value));
+    return gaps.indexOf(Math.min(...gaps));
+  };
+  const input = h("input", {
+    type: "range", min: 0, max: steps.length - 1, step: 1,
+    oninput: () => put(model, { [name]: steps[input.valueAsNumber] }),
+  });
+  const output = h("output");
+  const node = h("label", { class: "wl-slider" }, h("span", {}, label), input, output);
+  return { node, paint: () => {
+    const value = model.get(name);
+    const position = nearest(value);
+    if (input.valueAsNumber !== position) input.value = position;
+    const text = say(value);
+    if (output.textContent !== text) output.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+  } };
+}
+
+let groups = 0;
+
+/** Native radio buttons bound to a trait. options: values, or [value, label] pairs. */
+function choice({ model, name, label, options }) {
+  const group = `wl-${name}-${(groups += 1)}`;
+  const pairs = options.map((one) => (Array.isArray(one) ? one : [one, one]));
+  const inputs = pairs.map(([value]) => h("input", {
+    type: "radio", name: group, value,
+    onchange: () => put(model, { [name]: value }),
+  }));
+  const node = h("fieldset", { class: "wl-choice" }, h("legend", {}, label),
+    ...pairs.map(([, text], n) => h("label", {}, inputs[n], h("span", {}, text))));
+  return { node, paint: () => {
+    const chosen = pairs.findIndex(([value]) => value === model.get(name));
+    inputs.forEach((input, n) => { input.checked = n === chosen; });
+  } };
+}
+
+/** A native checkbox bound to a true-or-false trait. */
+function toggle({ model, name, label }) {
+  const input = h("input", {
+    type: "checkbox", onchange: () => put(model, { [name]: input.checked }),
+  });
+  const node = h("label", { class: "wl-toggle" }, input, h("span", {}, label));
+  return { node, paint: () => { input.checked = model.get(name); } };
+}
+
+/** A native list of choices bound to a trait. options as for `choice`. */
+function menu({ model, name, label, options }) {
+  const pairs = options.map((one) => (Array.isArray(one) ? one : [one, one]));
+  const select = h("select", {
+    onchange: () => put(model, { [name]: pairs[select.selectedIndex][0] }),
+  }, ...pairs.map(([, text]) => h("option", {}, text)));
+  const node = h("label", { class: "wl-menu" }, h("span", {}, label), select);
+  return { node, paint: () => {
+    select.selectedIndex = pairs.findIndex(([value]) => value === model.get(name));
+  } };
+}
+
+/**
+ * A picture of cells that the reader points at, by mouse, finger or arrow keys.
+ *
+ * node: the element that shows rows × columns cells edge to edge. at: the cell pointed
+ * at, or null. point: called with {row, column}, and with null when the reader leaves
+ * (Escape, pointer out). drag: the finger stays with the picture while it is down.
+ */
+export function pointable(node, { label, size, at, point, drag = false, signal }) {
+  node.tabIndex = 0;
+  node.setAttribute("role", "application");
+  node.setAttribute("aria-roledescription", "grid of cells");
+  node.setAttribute("aria-label", label);
+  node.classList.add("wl-pointable");
+  const cellUnder = (event) => {
+    const box = node.getBoundingClientRect();
+    const { rows, columns } = size();
+    const row = Math.floor(((event.clientY - box.top) / box.height) * rows);
+    const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
+    return { row: clamp(row, 0, rows - 1), column: clamp(column, 0, columns - 1) };
+  };
+  const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  const listen = (name, callback) => node.addEventListener(name, callback, { signal });
+  listen("pointermove", (event) => {
+    if (event.pointerType === "mouse" || event.buttons) point(cellUnder(event), event);
+  });
+  listen("pointerdown", (event) => {
+    if (drag) node.setPointerCapture(event.pointerId);
+    point(cellUnder(event), event);
+  });
+  listen("pointerleave", (event) => {
+    if (event.pointerType === "mouse" && document.activeElement !== node) point(null, event);
+  });
+  listen("keydown", (event) => {
+    if (event.key === "Escape") {
+      point(null, event);
+      node.blur();
+    }
+    const move = moves[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const { rows, columns } = size();
+    const from = at() ?? { row: 0, column: -move[1] || 0 };
+    point({
+      row: clamp(from.row + move[0], 0, rows - 1),
+      column: clamp(from.column + move[1], 0, columns - 1),
+    }, event);
+  });
+}
+
+const BUILDERS = { slider, choice, toggle, menu };
+
+/** A front end for anywidget and for the page: see the top of this file. */
+export function figure(state, setup) {
+  return { render: ({ model, el }) => mount(model, el, state, setup) };
+}
+
+function mount(model, el, state, setup) {
+  const stop = new AbortController();
+  const initial = Object.fromEntries(state.map((name) => [name, model.get(name)]));
+  const picture = h("div", { class: "wl-picture" });
+  const row = h("div", { class: "wl-controls" });
+  const more = h("div", { class: "wl-controls" });
+  const text = h("p", { class: "wl-say" });
+  const status = h("p", { class: "wl-status", role: "status" });
+  const reset = h("button", {
+    type: "button", class: "wl-button", onclick: () => put(model, initial),
+  }, "Reset");
+  const paints = [];
+  let frame = 0;
+  let spoken = 0;
+
+  const add = (place) => Object.fromEntries(Object.entries(BUILDERS).map(
+    ([kind, build]) => [kind, (options) => {
+      const made = build({ model, ...options });
+      place.append(made.node);
+      paints.push(made.paint);
+      return made.node;
+    }],
+  ));
+  const say = (sentence) => {
+    if (text.textContent === sentence) return;
+    text.textContent = sentence;
+    clearTimeout(spoken);
+    spoken = setTimeout(() => { status.textContent = sentence; }, 500);
+  };
+  const fail = (error) => {
+    close();
+    root.replaceChildren(h("p", { class: "wl-failed" },
+      `This figure stopped: ${error.message}. Reload the page to start it again.`));
+    el.dispatchEvent(new CustomEvent("wc-failed", { bubbles: true }));
+    console.warn(error);
+  };
+  const paint = () => {
+    frame = 0;
+    try {
+      for (const one of paints) one();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const request = () => { frame ||= requestAnimationFrame(paint); };
+  const close = () => {
+    stop.abort();
+    cancelAnimationFrame(frame);
+    clearTimeout(spoken);
+    model.off("change", request);
+    watch.disconnect();
+  };
+
+  const root = h("div", { class: "wl-root", role: "group", "aria-label": model.get("alt") },
+    picture, row, text, status);
+  const inPage = el.closest("figure.wc-live") !== null;
+  if (!inPage) {
+    el.classList.add("wc-live");
+    root.append(h("p", { class: "wl-caption" }, ...emphasised(model.get("caption"))));
+  }
+  const watch = new MutationObserver(request);
+  const themed = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
+  for (const node of [document.documentElement, document.body]) watch.observe(node, themed);
+  model.on("change", request);
+  el.append(root);
+  try {
+    const draw = setup({
+      model, picture, say, request, signal: stop.signal,
+      get: (name) => model.get(name),
+      put: (values) => put(model, values),
+      add: add(row), more: add(more), row,
+    });
+    paints.push(draw);
+    if (more.childElementCount) {
+      row.append(h("details", { class: "wl-more" }, h("summary", {}, "More"), more));
+    }
+    row.append(reset);
+  } catch (error) {
+    fail(error);
+    return close;
+  }
+  paint();
+  return () => {
+    close();
+    root.remove();
+  };
+}
+
+function emphasised(text) {
+  return text.split("*").map((part, n) => (n % 2 ? h("em", {}, part) : part));
+}

@@ -1,0 +1,107 @@
+"""The base of all live figures: one front end, in the page and in a notebook."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any, Protocol
+
+import anywidget
+import numpy as np
+import traitlets
+
+from whyconv.widgets import arrays, modules
+
+
+class Picture(Protocol):
+    """What stands for a live figure in print: a `figures.Figure` will do."""
+
+    alt: str
+
+    def svg(self, width: int) -> str:
+        """An SVG element for a design width of 720 or 360 pixels."""
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A figure that answers: an ipywidget with a kernel, a live page without.
+
+    still: the picture for print and for a page without JavaScript; its `alt`
+    describes the figure. caption: what it is and what to try first; *words*
+    between asterisks are emphasised. Further keywords set the traits, which
+    raise `traitlets.TraitError` for values out of bounds.
+
+    A subclass names its front end in `module`, lists in `state` the traits
+    that a page needs, and gives in `reserved` the height in pixels to keep
+    free for the live figure, wide and narrow.
+    """
+
+    module = ""
+    state: tuple[str, ...] = ()
+    reserved = (360, 480)
+
+    caption = traitlets.Unicode().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "module" in cls.__dict__:
+            cls._esm = modules.source(cls.module)
+            cls._css = modules.stylesheet(cls.module)
+        super().__init_subclass__(**options)
+
+    def __init__(self, *, still: Picture, caption: str, **traits: Any):
+        if not caption.strip():
+            raise ValueError(f"caption must be a text, got {caption!r}")
+        unknown = [name for name in traits if not self.has_trait(name)]
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no trait {unknown[0]!r}")
+        self.still = still
+        super().__init__(caption=caption, alt=still.alt, **traits)
+
+    def __repr__(self) -> str:
+        """The class and what it shows, without ids: the same in every run."""
+        shown = ", ".join(
+            f"{name}={_brief(getattr(self, name))}" for name in self.state
+        )
+        return f"{type(self).__name__}({shown})"
+
+    def html(self) -> str:
+        """The figure for a page: the state, the picture, the caption."""
+        state = {name: _embedded(getattr(self, name)) for name in self.state}
+        data = json.dumps({"alt": self.alt, **state}, separators=(",", ":"))
+        data = data.replace("<", "\\u003c")
+        alt = html.escape(self.alt, quote=True)
+        wide, narrow = self.reserved
+        drawings = "".join(
+            f'<div class="{name}" aria-hidden="true">{self.still.svg(width)}</div>'
+            for name, width in (("wc-wide", 720), ("wc-narrow", 360))
+        )
+        return (
+            f'<figure class="wc-figure wc-live" data-module="{self.module}" '
+            f'style="--wc-height: {wide}px; --wc-height-narrow: {narrow}px">'
+            f'<div class="wc-stage"><div class="wc-still" role="img" '
+            f'aria-label="{alt}">{drawings}</div></div>'
+            f"<figcaption>{emphasised(self.caption)}</figcaption>"
+            f'<script type="application/json">{data}</script></figure>'
+        )
+
+    def _repr_mimebundle_(self, **options: Any):
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        own = {"text/plain": repr(self), "text/html": self.html()}
+        return {**data, **own}, metadata
+
+
+def emphasised(text: str) -> str:
+    """Plain text as HTML, *words* between asterisks as <em>."""
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", html.escape(text, quote=False))
+
+
+def _embedded(value: Any) -> Any:
+    return arrays.embedded(value) if isinstance(value, np.ndarray) else value
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"<{' x '.join(map(str, value.shape))} {value.dtype}>"
+    return repr(value)

@@ -1,0 +1,60 @@
+"""Live figures in a page: each front end once, as text, for the host to start."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from whyconv import style
+from whyconv.widgets import modules
+
+HOST = Path(__file__).parent / "theme" / "static" / "live-host.js"
+MODULE = re.compile(r'<figure class="wc-figure wc-live" data-module="([\w-]+)"')
+
+
+def add_front_ends(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Give the page the front ends that it uses, and their style, each once."""
+    names = modules_in(context.get("body") or "")
+    if names:
+        context["body"] += scripts(names)
+        context["metatags"] = f"{context.get('metatags', '')}{styles(names)}"
+
+
+def modules_in(body: str) -> list[str]:
+    """The front ends that the figures of a page name."""
+    return sorted(set(MODULE.findall(body)))
+
+
+def scripts(names: Iterable[str]) -> str:
+    """Each module as text that no HTML parser can take for the end of its script."""
+    texts = {name: modules.source(name) for name in names}
+    return "".join(
+        f'<script type="text/plain" data-live="{name}">'
+        + text.replace("</", "<\\/").replace("<!--", "<\\!--")
+        + "</script>"
+        for name, text in texts.items()
+    )
+
+
+def styles(names: Iterable[str]) -> str:
+    """The style of these front ends, for the head of a page."""
+    return f"<style>{modules.stylesheet(*names)}</style>"
+
+
+def standalone(figures: Iterable) -> str:
+    """A page with nothing but these figures: to look at, to test and to measure."""
+    body = "".join(figure.html() for figure in figures)
+    names = modules_in(body)
+    return (
+        '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Live figures</title>'
+        f"<style>{style.stylesheet()} body {{ margin: 24px auto; padding: 0 16px; "
+        "max-width: 648px; color: var(--wc-ink); background: var(--wc-ground); "
+        "font: 16px/1.5 system-ui, sans-serif }"
+        "figure { margin: 0 0 48px } figcaption { color: var(--wc-grey) }</style>"
+        f"{styles(names)}<script>document.documentElement.dataset.theme = "
+        'matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"</script>'
+        f"</head><body><main><h1>Live figures</h1>{body}</main>{scripts(names)}"
+        f"<script>{HOST.read_text('utf-8')}</script></body></html>"
+    )

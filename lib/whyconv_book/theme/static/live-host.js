@@ -1,0 +1,73 @@
+// Starts the live figures of a page that has no kernel: each gets a model made from the
+// state that was saved with it, and the front end that a notebook would run too.
+"use strict";
+
+(() => {
+  /** What anywidget calls a model, over a plain object. Nobody listens at the far end. */
+  function modelOf(state) {
+    const values = { ...state };
+    const listeners = new Map();
+    const tell = (event) => {
+      for (const callback of [...(listeners.get(event) ?? [])]) callback();
+    };
+    return {
+      get: (name) => values[name],
+      set: (name, value) => {
+        if (Object.is(values[name], value)) return;
+        values[name] = value;
+        tell(`change:${name}`);
+        tell("change");
+      },
+      save_changes: () => {},
+      on: (event, callback) => {
+        listeners.set(event, (listeners.get(event) ?? new Set()).add(callback));
+      },
+      off: (event, callback) => {
+        if (callback) listeners.get(event)?.delete(callback);
+        else listeners.delete(event);
+      },
+    };
+  }
+
+  /** Arrays come as base64 in a page; a front end expects bytes. */
+  function revived(value) {
+    if (!value || typeof value !== "object" || !("dtype" in value)) return value;
+    const bytes = Uint8Array.from(atob(value.data), (letter) => letter.charCodeAt(0));
+    return { ...value, data: new DataView(bytes.buffer) };
+  }
+
+  const modules = new Map();
+
+  /** The front end `name`, loaded once: a blob, since files may not import files. */
+  function moduleOf(name) {
+    if (!modules.has(name)) {
+      const text = document.querySelector(`script[data-live="${name}"]`).textContent;
+      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      modules.set(name, import(url).finally(() => URL.revokeObjectURL(url)));
+    }
+    return modules.get(name);
+  }
+
+  async function start(figure) {
+    const stage = figure.querySelector(".wc-stage");
+    figure.addEventListener("wc-failed", () => figure.classList.remove("is-live"));
+    try {
+      const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
+      const state = Object.fromEntries(
+        Object.entries(saved).map(([name, value]) => [name, revived(value)]),
+      );
+      const { default: front } = await moduleOf(figure.dataset.module);
+      figure.classList.add("is-live");
+      await front.render({ model: modelOf(state), el: stage });
+    } catch (error) {
+      figure.classList.remove("is-live");
+      const note = document.createElement("p");
+      note.className = "wl-failed";
+      note.textContent = `This figure did not start: ${error.message}.`;
+      stage.append(note);
+      console.warn(error);
+    }
+  }
+
+  for (const figure of document.querySelectorAll("figure.wc-live")) start(figure);
+})();

@@ -1,0 +1,166 @@
+import random
+
+import pytest
+from tests.live.examples import EXAMPLES
+
+from whyconv import widgets
+
+LAYOUT_SHIFT = """() => new Promise(done => {
+  let shift = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) shift += entry.value;
+  }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(shift), 100);
+})"""
+each = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def test_every_figure_has_an_example():
+    made = {
+        name
+        for name in widgets.__all__
+        if isinstance(getattr(widgets, name), type)
+        and issubclass(getattr(widgets, name), widgets.LiveFigure)
+        and name != "LiveFigure"
+    }
+    assert {type(make()).__name__ for make in EXAMPLES.values()} == made
+
+
+@each
+def test_repr_is_the_same_in_every_run(name):
+    assert repr(EXAMPLES[name]()) == repr(EXAMPLES[name]())
+    assert "0x" not in repr(EXAMPLES[name]())
+
+
+@each
+def test_notebook_gets_a_live_view_a_page_and_words(name):
+    figure = EXAMPLES[name]()
+    data, _ = figure._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/html"] == figure.html()
+    assert data["text/plain"] == repr(figure)
+
+
+@each
+def test_unknown_trait_is_refused(name):
+    with pytest.raises(TypeError, match="has no trait 'nonsense'"):
+        EXAMPLES[name](nonsense=1)
+
+
+@each
+def test_without_javascript_the_picture_stands(name, show):
+    shown = show(EXAMPLES[name](), javascript=False)
+    assert shown.figure.locator(".wc-still").is_visible()
+    assert shown.figure.locator("figcaption").is_visible()
+
+
+@each
+@pytest.mark.parametrize("width", [320, 390, 768, 1400])
+def test_fits_the_page_and_shifts_nothing(name, width, show):
+    shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
+    wide = shown.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+    assert shown.page.evaluate(LAYOUT_SHIFT) < 0.01
+    shown.open_more()
+    assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@each
+def test_controls_are_reached_by_tab_and_have_names(name, show):
+    shown = show(EXAMPLES[name]())
+    shown.open_more()
+    reached = set()
+    shown.page.locator("h1").click()
+    for _ in range(80):
+        shown.page.keyboard.press("Tab")
+        reached.add(
+            shown.page.evaluate(
+                "[...document.querySelectorAll('figure *')].indexOf("
+                "document.activeElement)"
+            )
+        )
+    wanted = shown.page.evaluate(
+        "[...document.querySelectorAll('figure *')].flatMap((node, n) => node.matches("
+        "'input:not([type=radio]), select, button, summary, [tabindex=\"0\"]')"
+        " && !node.disabled && node.checkVisibility() ? [n] : [])"
+    )
+    assert set(wanted) <= reached
+    unnamed = shown.page.evaluate(
+        "[...document.querySelectorAll('figure :is(input, select, button)')].filter("
+        "node => !(node.labels?.length || node.textContent.trim()"
+        " || node.getAttribute('aria-label'))).length"
+    )
+    assert unnamed == 0
+
+
+@each
+def test_copies_are_independent_and_reset_goes_back(name, show):
+    shown = show(EXAMPLES[name](), EXAMPLES[name]())
+    figures = shown.page.locator("figure.wc-live")
+
+    def words(n):
+        shown.settle()
+        parts = figures.nth(n).locator(".wl-slider output, .wl-say")
+        return parts.all_text_contents()
+
+    before = words(0)
+    assert words(1) == before
+    change_everything(shown, random.Random(0), events=30)
+    assert words(1) == before
+    figures.nth(0).get_by_role("button", name="Reset").click()
+    shown.page.locator("h1").click()
+    assert words(0) == before
+
+
+@each
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_random_events_never_break_it(name, theme, show):
+    shown = show(EXAMPLES[name](), theme=theme, width=700)
+    change_everything(shown, random.Random(len(name)), events=150)
+    shown.settle()
+    text = shown.figure.inner_text()
+    for broken in ("NaN", "undefined", "Infinity", "[object", "stopped"):
+        assert broken not in text
+
+
+def change_everything(shown, dice, events):
+    """Seeded clicks, drags, keys, nonsense typed, theme and size changes."""
+    shown.open_more()
+    box = shown.figure.bounding_box()
+    controls = shown.figure.locator(
+        "input, select, button, .wl-pointable, summary"
+    ).all()
+    keys = ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End", "Tab"]
+    keys += ["Escape", "Enter", "Space", "7", "-", "e", "PageDown", "Delete"]
+
+    def place():
+        return (
+            box["x"] + dice.uniform(-40, box["width"] + 40),
+            max(1, box["y"] + dice.uniform(-20, box["height"] + 20)),
+        )
+
+    for _ in range(events):
+        match dice.randrange(6):
+            case 0:
+                shown.page.mouse.move(*place())
+                shown.page.mouse.down()
+                shown.page.mouse.move(*place(), steps=3)
+                shown.page.mouse.up()
+            case 1:
+                control = dice.choice(controls)
+                if control.is_visible() and control.is_enabled():
+                    control.focus()
+            case 2:
+                shown.page.keyboard.press(dice.choice(keys))
+            case 3:
+                shown.page.keyboard.insert_text(
+                    dice.choice(["abc", "1e999", "-5", "🐈"])
+                )
+            case 4:
+                theme = dice.choice(["light", "dark"])
+                shown.page.evaluate(
+                    f"document.documentElement.dataset.theme = '{theme}'"
+                )
+            case 5:
+                shown.page.mouse.move(*place())
+    shown.page.mouse.move(1, 1)
