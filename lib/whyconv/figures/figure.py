@@ -55,19 +55,24 @@ class Figure:
         rasters = getattr(drawing, "rasters", {})
         return _tidied(buffer.getvalue(), rasters)
 
+    def drawings(self) -> str:
+        """The wide and the narrow drawing, of which a page shows one."""
+        return _sharing_pictures(
+            "".join(
+                f'<div class="{name}" aria-hidden="true">{self.svg(width)}</div>'
+                for name, width in (("wc-wide", WIDE), ("wc-narrow", NARROW))
+            )
+        )
+
     def html(self) -> str:
         """The figure element: both drawings, the alternative text, the caption."""
         alt = html.escape(self.alt, quote=True)
         caption = re.sub(
             r"\*([^*]+)\*", r"<em>\1</em>", html.escape(self.caption, quote=False)
         )
-        drawings = "".join(
-            f'<div class="{name}" aria-hidden="true">{self.svg(width)}</div>'
-            for name, width in (("wc-wide", WIDE), ("wc-narrow", NARROW))
-        )
         return (
             f'<figure class="wc-figure">{SWITCH}'
-            f'<div role="img" aria-label="{alt}">{drawings}</div>'
+            f'<div role="img" aria-label="{alt}">{self.drawings()}</div>'
             f"<figcaption>{caption}</figcaption></figure>"
         )
 
@@ -126,6 +131,30 @@ def _without_wrappers(svg: str) -> str:
     """A group of one element that says nothing itself is that element."""
     one = r"<g>\n(<(?:use|path)\b[^<>]*/>|<text\b[^<>]*>[^<>]*</text>)\n</g>"
     return re.sub(one, r"\1", svg)
+
+
+def _sharing_pictures(drawings: str) -> str:
+    """The same drawings, with each embedded picture in the page only once."""
+    picture = r'<image x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)" ([^<>]*)/>'
+    shared: dict[str, str] = {}
+
+    def use(match: re.Match) -> str:
+        x, y, width, height, rest = match.groups()
+        name = shared.setdefault(
+            rest, f"wc{hashlib.sha256(rest.encode()).hexdigest()[:12]}"
+        )
+        move = f"translate({x} {y}) scale({width} {height})"
+        return f'<use href="#{name}" transform="{move}"/>'
+
+    drawings = re.sub(picture, use, drawings)
+    if not shared:
+        return drawings
+    pictures = "".join(
+        f'<image id="{name}" width="1" height="1" {rest}/>'
+        for rest, name in shared.items()
+    )
+    hidden = 'width="0" height="0" style="position: absolute" aria-hidden="true"'
+    return f"<svg {hidden}><defs>{pictures}</defs></svg>{drawings}"
 
 
 def _own_ids(svg: str) -> str:

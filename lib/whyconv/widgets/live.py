@@ -19,8 +19,8 @@ class Picture(Protocol):
 
     alt: str
 
-    def svg(self, width: int) -> str:
-        """An SVG element for a design width of 720 or 360 pixels."""
+    def drawings(self) -> str:
+        """HTML of a wide and a narrow drawing, in `.wc-wide` and `.wc-narrow`."""
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -72,15 +72,11 @@ class LiveFigure(anywidget.AnyWidget):
         data = data.replace("<", "\\u003c")
         alt = html.escape(self.alt, quote=True)
         wide, narrow = self.reserved
-        drawings = "".join(
-            f'<div class="{name}" aria-hidden="true">{self.still.svg(width)}</div>'
-            for name, width in (("wc-wide", 720), ("wc-narrow", 360))
-        )
         return (
             f'<figure class="wc-figure wc-live" data-module="{self.module}" '
             f'style="--wc-height: {wide}px; --wc-height-narrow: {narrow}px">'
             f'<div class="wc-stage"><div class="wc-still" role="img" '
-            f'aria-label="{alt}">{drawings}</div></div>'
+            f'aria-label="{alt}">{self.still.drawings()}</div></div>'
             f"<figcaption>{emphasised(self.caption)}</figcaption>"
             f'<script type="application/json">{data}</script></figure>'
         )

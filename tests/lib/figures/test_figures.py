@@ -53,7 +53,7 @@ def test_html_says_the_alt_text_and_shows_the_caption(figure):
     html = figure.html()
     assert 'role="img" aria-label="An alt text"' in html
     assert "<figcaption>A caption with <em>emphasis</em></figcaption>" in html
-    assert html.count("<svg") == 2
+    assert html.count('class="wc-wide"') == html.count('class="wc-narrow"') == 1
 
 
 def test_both_drawings_are_well_formed_and_of_their_width(figure):
@@ -131,6 +131,14 @@ def test_large_arrays_become_one_picture_seen_through_the_colour():
     svg = fragment(0, 0, 10, 10)
     assert svg.count("<image") == 1
     assert 'mask="url(#' in svg
+
+
+def test_a_picture_is_in_the_page_once_for_both_drawings():
+    html = MAKERS["images"]().html()
+    pictures = re.findall(r"base64,([\w+/=]+)", html)
+    assert len(pictures) == len(set(pictures)) > 0
+    for name in re.findall(r'<use href="#(wc\w{12})"', html):
+        assert html.count(f'<image id="{name}"') == 1
 
 
 def test_not_a_number_is_drawn_as_nothing():
