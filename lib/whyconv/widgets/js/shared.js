@@ -81,13 +81,15 @@ export function message(dtype, shape, data) {
 
 /** The theme's colour for a meaning, as the browser computed it: for canvases. */
 export function colour(element, role) {
-  const value = getComputedStyle(element).getPropertyValue(`--wc-${role}`).trim();
+  const value = getComputedStyle(element).getPropertyValue(`--wl-${role}`).trim();
   return value || "#5b6570";
 }
 
-/** #rrggbb to [r, g, b]. */
-export function rgb(hex) {
-  const number = parseInt(hex.slice(1), 16);
+/** #rrggbb, #rgb or rgb(r, g, b) to [r, g, b]. */
+export function rgb(text) {
+  if (!text.startsWith("#")) return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const digits = text.length > 4 ? text.slice(1, 7) : text.slice(1).replace(/./g, "$&$&");
+  const number = parseInt(digits, 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
