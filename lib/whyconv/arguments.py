@@ -87,7 +87,7 @@ def dtype(name: str, value) -> np.dtype:
     """`value` as a dtype, float32 or float64, else TypeError."""
     try:
         wanted = np.dtype(value) if value is not None else None
-    except TypeError:
+    except (TypeError, ValueError):
         wanted = None
     if wanted not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise TypeError(f"{name} must be float32 or float64, got {_shown(value)}")

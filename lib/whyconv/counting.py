@@ -125,6 +125,8 @@ def compare_parameters(
     (32, 32, 3), 5, 6 gives (14450688, 456). The first leaves the biases out
     and the second counts them; `ladder` compares like with like.
     """
+    filter_size = arguments.integer("filter_size", filter_size, minimum=1)
+    num_filters = arguments.integer("num_filters", num_filters, minimum=1)
     counts = ladder(input_shape, filter_size, num_filters)
     return counts.fully_connected.weights, counts.convolution.parameters
 

@@ -95,6 +95,7 @@ def photo(name: str, width: int | None = None, *, grey: bool = False) -> np.ndar
     `width`: scaled down to so many pixels, keeping the proportions.
     """
     arguments.choice("name", name, ("chelsea", "china", "flower"))
+    arguments.instance("grey", grey, (bool, np.bool_), "True or False")
     if name == "chelsea":
         from skimage.data import chelsea
 

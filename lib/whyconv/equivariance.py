@@ -67,6 +67,7 @@ def pan(
     return scenes[:, spans[0], spans[1]]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def difference(
     f: Callable[[np.ndarray], np.ndarray],
     images: np.ndarray,
@@ -127,6 +128,7 @@ class Match(NamedTuple):
         return f"error {self.error:.3g}, {self.changed:.1%} changed, {moved}"
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def closest(
     f: Callable[[np.ndarray], np.ndarray], images: np.ndarray, rows: int, columns: int
 ) -> Match:
@@ -176,12 +178,26 @@ def compare(
     shifts: Sequence[tuple[int, int]],
 ) -> Comparison:
     """`closest` for every named function and every shift (rows, columns)."""
-    shifts = [tuple(by) for by in shifts]
+    arguments.instance("functions", functions, Mapping, "functions by name")
+    for name, f in functions.items():
+        arguments.function(f"functions[{name!r}]", f)
+    shifts = [
+        _pair(by)
+        for by in arguments.instance("shifts", shifts, (list, tuple), "a list")
+    ]
     matches = {
         name: [closest(f, images, *by) for by in shifts]
         for name, f in functions.items()
     }
     return Comparison(shifts, matches)
+
+
+def _pair(by) -> tuple[int, int]:
+    wanted = "a pair (rows, columns)"
+    arguments.instance("shifts: each", by, (list, tuple), wanted)
+    if len(by) != 2:
+        raise ValueError(f"shifts: each must be {wanted}, got {by}")
+    return tuple(arguments.integer("shifts: each of a pair", number) for number in by)
 
 
 def _both_orders(f, images, rows, columns, stride, mode):
@@ -238,6 +254,8 @@ def _outputs(f, images, shifted):
 
 
 def _relative(after: np.ndarray, before: np.ndarray) -> float:
+    unit = max(np.abs(before).max(), np.abs(after).max()) or 1
+    after, before = after / unit, before / unit  # squares of large numbers overflow
     scale = np.linalg.norm(before)
     return float(np.linalg.norm(after - before) / scale) if scale else float("nan")
 

@@ -197,6 +197,10 @@ class Flatten(Layer):
 
     def forward(self, parameters, inputs, rng=None):
         inputs = arguments.floats("inputs", inputs)
+        if inputs.ndim < 2:
+            raise ValueError(
+                f"inputs must be a batch, (N, H, W, C) or (N, D), got {inputs.shape}"
+            )
         return inputs.reshape(len(inputs), -1), inputs.shape
 
     def backward(self, parameters, memory, d_outputs):

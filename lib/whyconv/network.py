@@ -66,10 +66,7 @@ class Network:
 
     def activations(self, images: np.ndarray) -> list[np.ndarray]:
         """The images, then the outputs of every layer; the last are the logits."""
-        outputs = [self._images(images)]
-        for layer, parameters in zip(self.layers, self.parameters, strict=True):
-            outputs.append(layer.forward(parameters, outputs[-1])[0])
-        return outputs
+        return self._forward(self._images(images))[0]
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Images (N, ...) to logits (N, classes)."""
@@ -95,12 +92,10 @@ class Network:
 
         With `rng` the pass is a training pass (dropout is on).
         """
-        (outputs, labels), memories = self.batch(images, labels), []
-        for layer, parameters in zip(self.layers, self.parameters, strict=True):
-            outputs, memory = layer.forward(parameters, outputs, rng)
-            memories.append(memory)
-        loss = ops.cross_entropy(outputs, labels)
-        d_outputs, gradients = ops.cross_entropy_gradient(outputs, labels), []
+        images, labels = self.batch(images, labels)
+        outputs, memories = self._forward(images, rng)
+        loss = ops.cross_entropy(outputs[-1], labels)
+        d_outputs, gradients = ops.cross_entropy_gradient(outputs[-1], labels), []
         stack = zip(self.layers, self.parameters, memories, strict=True)
         for layer, parameters, memory in reversed(list(stack)):
             d_outputs, d_parameters = layer.backward(parameters, memory, d_outputs)
@@ -139,6 +134,18 @@ class Network:
         labels = arguments.labels("labels", labels, self.classes)
         arguments.same_shape("labels", labels, (len(images),), "one for each image")
         return images, labels
+
+    def _forward(self, images, rng=None) -> tuple[list[np.ndarray], list]:
+        """The images and every layer's outputs, and what each layer remembers."""
+        outputs, memories = [images], []
+        for number, layer in enumerate(self.layers):
+            try:
+                result = layer.forward(self.parameters[number], outputs[-1], rng)
+            except ValueError as error:
+                raise ValueError(f"layers[{number}], {layer}: {error}") from None
+            outputs.append(result[0])
+            memories.append(result[1])
+        return outputs, memories
 
     @ops.overflow_is_inf
     def _images(self, images) -> np.ndarray:

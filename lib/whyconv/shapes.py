@@ -6,7 +6,7 @@ this arithmetic done twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -137,7 +137,7 @@ class ReceptiveField(NamedTuple):
     jump: int
 
 
-def receptive_field(windows: Iterable[Window | tuple[int, ...]]) -> ReceptiveField:
+def receptive_field(windows: Sequence[Window | tuple[int, ...]]) -> ReceptiveField:
     """What one output of a stack of layers sees, first layer first.
 
     size = 1 + sum of (extent_l - 1) * jump_{l-1}, jump_l = product of strides
@@ -145,7 +145,8 @@ def receptive_field(windows: Iterable[Window | tuple[int, ...]]) -> ReceptiveFie
     """
     wanted = "a window or a tuple (size, stride, dilation)"
     size, jump = 1, 1
-    for layer in arguments.instance("windows", windows, Iterable, f"a list: {wanted}"):
+    arguments.instance("windows", windows, (list, tuple), f"a list, each {wanted}")
+    for layer in windows:
         arguments.instance("windows: each", layer, (tuple, list), wanted)
         if not 1 <= len(layer) <= 3:
             raise ValueError(f"windows: each must be {wanted}, got {layer}")

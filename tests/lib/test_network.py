@@ -276,7 +276,8 @@ WIDE = "got (4, 6, 6, 1)"
         (
             ValueError,
             lambda: network(dtype=np.float32).logits(np.full((1, *SHAPE), 1e300)),
-            "images must be finite, got inf at index (0, 0, 0, 0)",
+            "layers[0], Conv2D(filters=3, size=3, stride=1, padding=1, dilation=1, "
+            "mode='zero'): images must be finite, got inf at index (0, 0, 0, 0)",
         ),
     ],
 )

@@ -199,8 +199,8 @@ def test_a_bad_value_is_named(call, message, assert_refuses):
         ),
         (
             lambda: shapes.receptive_field(3),
-            "windows must be a list: a window or a tuple (size, stride, dilation), "
-            "got 3",
+            "windows must be a list, each a window or a tuple "
+            "(size, stride, dilation), got 3",
         ),
         (
             lambda: shapes.receptive_field((3, 2)),

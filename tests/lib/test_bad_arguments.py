@@ -1,0 +1,227 @@
+"""Every public function, each argument in turn replaced by something nasty.
+
+Either the call gives a result, or it raises a ValueError or TypeError of ours
+that names an argument: no error or warning from inside NumPy, and no wait.
+"""
+
+import inspect
+import time
+import traceback
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from whyconv import (
+    counting,
+    data,
+    equivariance,
+    layers,
+    matrices,
+    network,
+    ops,
+    optimizers,
+    shapes,
+    training,
+)
+
+RNG = np.random.default_rng(0)
+IMAGES, KERNELS = np.ones((2, 6, 6, 1)), np.ones((3, 3, 1, 2))
+MAPS, POOLED, ROWS = np.ones((2, 4, 4, 2)), np.ones((2, 3, 3, 1)), np.ones((2, 3))
+HOW = {"stride": 1, "padding": 0, "dilation": 1, "mode": "zero"}
+POOL = {"size": 2, "stride": None}
+SHAPE = (6, 6, 1)
+LABELS = np.array([0, 1])
+
+
+def small_network():
+    stack = [layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3)]
+    return network.Network(SHAPE, stack, RNG)
+
+
+NET = small_network()
+FIT = {
+    "network": NET,
+    "images": IMAGES,
+    "labels": LABELS,
+    "optimizer": optimizers.SGD(0.1),
+    "epochs": 1,
+    "batch_size": 2,
+    "rng": RNG,
+    "l2": 0.0,
+    "test": (IMAGES, LABELS),
+    "after_epoch": None,
+}
+WINDOW = {"image": 9, "size": 3, "stride": 1, "padding": 1, "dilation": 1}
+LADDER = {"input_shape": SHAPE, "size": 3, "filters": 2, **HOW}
+LADDER.pop("mode")
+MATRIX = {"input_shape": SHAPE, **HOW}
+TAPS = {"kernel_shape": (3, 3, 1, 2), **MATRIX}
+MOVE = {"f": ops.relu, "images": IMAGES, "rows": 0, "columns": 1}
+PAN = {"scenes": IMAGES, "row": 0, "column": 0, "height": 3, "width": 3}
+CANVAS = {"images": IMAGES, "height": 9, "width": 9, "row": 0, "column": 0}
+COMPARE = {"functions": {"relu": ops.relu}, "images": IMAGES, "shifts": [(0, 1)]}
+BATCH = {"images": IMAGES, "labels": LABELS}
+COST = {"logits": ROWS, "labels": LABELS}
+MASK = {"shape": (2,), "rate": 0.5, "rng": RNG, "dtype": np.float64}
+CONV = {"images": IMAGES, "kernels": KERNELS, "bias": None, **HOW}
+LOCAL = CONV | {"kernels": np.ones((4, 4, 3, 3, 1, 2))}
+BACK = {"d_maps": MAPS, "kernels": KERNELS, "image_shape": IMAGES.shape, **HOW}
+WEIGHTS = {"d_maps": MAPS, "images": IMAGES, "kernel_shape": KERNELS.shape, **HOW}
+SPREAD = {"d_maps": POOLED, "image_shape": IMAGES.shape, **POOL}
+WINNERS = {"d_maps": POOLED, "images": IMAGES, **POOL}
+BLUR = {"images": IMAGES, "stride": 2, "padding": 1, "mode": "zero"}
+LINEAR = {"inputs": ROWS, "weights": np.ones((3, 2)), "bias": None}
+LINEAR_BACK = {"d_outputs": np.ones((2, 2)), "inputs": ROWS, "weights": np.ones((3, 2))}
+ADAM = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.9, "epsilon": 1e-8}
+
+CALLS = [
+    (shapes.extent, {"size": 3, "dilation": 1}),
+    (shapes.output_size, WINDOW),
+    (shapes.same_padding, {"size": 3, "dilation": 1}),
+    (shapes.tap_positions, WINDOW),
+    (shapes.coverage, WINDOW),
+    (shapes.taps_on_pixels, WINDOW),
+    (shapes.receptive_field, {"windows": [(3, 1, 1)]}),
+    (counting.dense, {"inputs": 3, "outputs": 4, "name": "dense"}),
+    (counting.ladder, LADDER),
+    (
+        counting.compare_parameters,
+        {"input_shape": SHAPE, "filter_size": 3, "num_filters": 2},
+    ),
+    (counting.table, {"layers": counting.ladder(SHAPE, 3, 2)}),
+    (counting.readable_bytes, {"number": 5}),
+    (counting.dense(3, 4).bytes, {"dtype": "float32"}),
+    (ops.pad, {"images": IMAGES, "padding": 1, "mode": "zero"}),
+    (ops.pad_gradient, {"d_padded": IMAGES, "padding": 1, "mode": "zero"}),
+    (ops.conv2d, CONV),
+    (ops.conv2d_input_gradient, BACK),
+    (ops.conv2d_kernel_gradient, WEIGHTS),
+    (ops.locally_connected2d, LOCAL),
+    (ops.max_pool, {"images": IMAGES, **POOL}),
+    (ops.max_pool_gradient, WINNERS),
+    (ops.average_pool, {"images": IMAGES, **POOL}),
+    (ops.average_pool_gradient, SPREAD),
+    (ops.global_average_pool, {"images": IMAGES}),
+    (
+        ops.global_average_pool_gradient,
+        {"d_outputs": np.ones((2, 1)), "image_shape": (2, 6, 6, 1)},
+    ),
+    (ops.global_max_pool, {"images": IMAGES}),
+    (ops.blur_pool, BLUR),
+    (ops.relu, {"inputs": ROWS}),
+    (ops.relu_gradient, {"d_outputs": ROWS, "inputs": ROWS}),
+    (ops.dense, LINEAR),
+    (ops.dense_gradients, LINEAR_BACK),
+    (ops.dropout_mask, MASK),
+    (ops.softmax, {"logits": ROWS}),
+    (ops.log_softmax, {"logits": ROWS}),
+    (ops.cross_entropy, COST),
+    (ops.cross_entropy_gradient, COST),
+    (layers.he_normal, {"shape": (2, 3), "fan_in": 2, "rng": RNG}),
+    (layers.Conv2D, {"filters": 2, "size": 3, **HOW}),
+    (layers.MaxPool, POOL),
+    (layers.AveragePool, POOL),
+    (layers.Dense, {"units": 3}),
+    (layers.Dropout, {"rate": 0.5}),
+    (network.Network, {"input_shape": SHAPE, "layers": NET.layers, "rng": RNG}),
+    (network.Network, {"input_shape": (3,), "layers": [layers.ReLU()], "rng": RNG}),
+    (NET.activations, {"images": IMAGES}),
+    (NET.logits, {"images": IMAGES}),
+    (NET.probabilities, {"images": IMAGES}),
+    (NET.predict, {"images": IMAGES}),
+    (NET.accuracy, BATCH),
+    (NET.batch, BATCH),
+    (NET.loss_and_gradients, BATCH),
+    (optimizers.SGD, {"learning_rate": 0.1}),
+    (optimizers.Momentum, {"learning_rate": 0.1, "momentum": 0.9}),
+    (optimizers.Adam, ADAM),
+    (optimizers.SGD(0.1).step, {"gradient": ROWS, "memory": None}),
+    (training.fit, FIT),
+    (training.progress, {"iterable": range(3), "label": "epochs"}),
+    (matrices.convolution_matrix, {"kernels": KERNELS, **MATRIX}),
+    (matrices.sparse_convolution_matrix, {"kernels": KERNELS, **MATRIX}),
+    (matrices.tap_matrix, TAPS),
+    (equivariance.shift, {"images": IMAGES, "rows": 1, "columns": 1, "mode": "zero"}),
+    (equivariance.pan, PAN),
+    (equivariance.difference, MOVE | {"stride": 1, "mode": "circular"}),
+    (equivariance.difference, MOVE | {"stride": 1, "mode": "pan"}),
+    (equivariance.error, MOVE | {"stride": 1, "mode": "zero"}),
+    (equivariance.closest, MOVE),
+    (equivariance.compare, COMPARE),
+    (data.digits, {"test_fraction": 0.2, "seed": 0}),
+    (data.on_canvas, CANVAS),
+    (data.photo, {"name": "china", "width": 20, "grey": True}),
+    (data.luminance, {"image": np.ones((2, 2, 3))}),
+]
+for layer, shape in ((layers.Flatten(), SHAPE), (layers.ReLU(), SHAPE)):
+    CALLS.append((layer.output_shape, {"input_shape": shape}))
+    CALLS.append((layer.forward, {"parameters": {}, "inputs": IMAGES}))
+for layer in NET.layers[0], layers.MaxPool(2), layers.GlobalAveragePool():
+    CALLS.append((layer.output_shape, {"input_shape": SHAPE}))
+    CALLS.append((layer.initialise, {"input_shape": SHAPE, "rng": RNG}))
+
+NASTY = [
+    *(None, True, "same", b"same", 1j, object(), print, {}, {"a": 1}, {1, 2}),
+    *(0, -1, 1, 2, 3.0, 0.5, -0.5, 7, 99, 10**9, -(10**9), 10**18, 10**30, 10**5000),
+    *(float("nan"), float("inf"), -float("inf"), 1e308, 5e-324),
+    *((), [], (1,), (2, 3), (1.0, 2, 3), (0, 1, 2), (6, -6, 1), (6, 6, 1), [True] * 3),
+    *([None], ["a", "b"], [[1, 2], [3]], [[[]]], [1, 10**400], range(3), (10**9,) * 3),
+    *((10**9,) * 4, (1, 10**9, 10**9, 1), (5, 5, 1, 2), (2, 6, 6, 1), (10**30, 1, 1)),
+    *(np.int8(3), np.bool_(True), np.float64(2), np.nan * IMAGES, np.inf * IMAGES),
+    *(np.ones(()), np.ones(3), np.ones((0, 6, 6, 1)), np.ones((2, 6, 0, 1))),
+    *(IMAGES, IMAGES > 0, 1e308 * IMAGES, -1e200 * KERNELS, 1e308 * ROWS, IMAGES * 1j),
+    *(IMAGES.astype(np.float16), IMAGES.astype(object), IMAGES.astype(str)),
+    *(KERNELS, MAPS[:, :1], ROWS, ROWS[0], np.arange(2), np.array([0, 99]), LABELS - 1),
+    *(np.array(["2020-01-01"], "datetime64[D]"), np.ma.masked_all(3), "float32", int),
+]
+OURS = str(Path(ops.__file__).parent)
+# named after what the argument describes, or after what a function is made of
+ALIASES = ("kernels", "size", "f(images)", "layers", "weights")
+
+
+@pytest.mark.parametrize(
+    ("function", "legal"), CALLS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_nasty_arguments_are_answered_or_refused_by_name(function, legal):
+    names = {*legal, *inspect.signature(function).parameters, *ALIASES}
+    function(**legal)
+    complaints = [
+        f"{name} = {shown(value)}: {complaint}"
+        for name in legal
+        for value in NASTY
+        if not is_answered_by_the_caller(name, value)
+        if (complaint := objection(function, legal | {name: value}, names))
+    ]
+    assert not complaints, "\n".join(complaints)
+
+
+def is_answered_by_the_caller(name, value):
+    """Whoever asks for 10**9 epochs shall have them; an error of f is f's own."""
+    if name == "epochs":
+        return type(value) is int and 99 < value <= 10**18
+    return name == "f" and value is int
+
+
+def objection(function, arguments, names):
+    """What is wrong with how the call ends: None where it is answered or refused."""
+    start = time.perf_counter()
+    try:
+        function(**arguments)
+    except (TypeError, ValueError) as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        if not (place.filename.startswith(OURS) and place.line.startswith("raise")):
+            return f"not raised by us but in {place.line!r}: {error!r}"
+        if not any(name in str(error) for name in names):
+            return f"names no argument: {error!r}"
+    except Exception as error:
+        return f"raised {error!r}"
+    seconds = time.perf_counter() - start
+    return f"took {seconds:.1f} s" if seconds > 5 else None
+
+
+def shown(value):
+    try:
+        return repr(value)[:60].replace("\n", " ")
+    except ValueError:
+        return "an integer of 5,001 digits"
