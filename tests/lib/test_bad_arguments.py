@@ -151,7 +151,7 @@ CALLS = [
     (equivariance.compare, COMPARE),
     (data.digits, {"test_fraction": 0.2, "seed": 0}),
     (data.on_canvas, CANVAS),
-    (data.photo, {"name": "china", "width": 20, "grey": True}),
+    (data.photo, {"name": "chelsea", "width": 20, "grey": True}),
     (data.luminance, {"image": np.ones((2, 2, 3))}),
 ]
 for layer, shape in ((layers.Flatten(), SHAPE), (layers.ReLU(), SHAPE)):
