@@ -2,11 +2,13 @@
 
 A rule is a frozen record of its settings. `start` makes its memory for one
 parameter array, `step` returns how far to move it and the next memory:
-nothing is shared between two trainings.
+nothing is shared between two trainings. A schedule is a function from the
+fraction of the training that is over to a factor for the steps.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,3 +100,18 @@ class Adam:
 
 
 Optimizer = SGD | Momentum | Adam
+
+
+def constant(done: float) -> float:
+    """The schedule that leaves every step as it is: 1 at any time."""
+    arguments.real("done", done, minimum=0)
+    return 1.0
+
+
+def cosine(done: float) -> float:
+    """The schedule (1 + cos(pi done)) / 2: from 1 down to 0, gently at both ends.
+
+    done: the fraction of the training that is over. Source: Loshchilov and
+    Hutter (2017), without their restarts.
+    """
+    return (1 + math.cos(math.pi * min(arguments.real("done", done, minimum=0), 1))) / 2

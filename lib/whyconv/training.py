@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from whyconv import arguments, ops
 from whyconv.network import Network
-from whyconv.optimizers import Optimizer
+from whyconv.optimizers import Optimizer, constant
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def fit(
     rng: np.random.Generator,
     l2: float = 0.0,
     test: tuple[np.ndarray, np.ndarray] | None = None,
+    schedule: Callable[[float], float] | None = None,
     after_epoch: Callable[[int], None] | None = None,
 ) -> History:
     """Train `network` in place on images (N, ...) and labels (N,); return a History.
@@ -59,6 +61,8 @@ def fit(
     Each epoch visits every image once, in an order drawn from `rng`, in
     batches of `batch_size` (the last may be smaller); dropout draws from `rng`
     too. `l2` adds l2/2 * sum of squared weights (biases excepted) to the cost.
+    `schedule`, such as `optimizers.cosine`, multiplies every step of the
+    optimizer; it is given the fraction of the training done so far, from 0.
     `after_epoch` is called with the number of epochs done. The same arguments
     give the same numbers. In a live notebook a progress bar is shown. Raises
     ValueError where steps are so large that the numbers overflow.
@@ -72,7 +76,11 @@ def fit(
     arguments.generator("rng", rng)
     images, labels = network.batch(images, labels)
     test = None if test is None else _test_batch(network, test)
-    after_epoch = arguments.function("after_epoch", after_epoch or _nothing)
+    schedule = constant if schedule is None else schedule
+    arguments.function("schedule", schedule)
+    steps = epochs * -(-len(images) // batch_size)
+    after_epoch = _nothing if after_epoch is None else after_epoch
+    arguments.function("after_epoch", after_epoch)
     memories = [
         {name: optimizer.start(array) for name, array in drawn.items()}
         for drawn in network.parameters
@@ -80,20 +88,17 @@ def fit(
     history = History()
     for epoch in progress(range(1, epochs + 1), "epochs"):
         order = rng.permutation(len(images))
-        try:
-            for start in range(0, len(order), batch_size):
-                batch = order[start : start + batch_size]
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            factor = _factor(schedule, len(history.step_losses) / steps)
+            with _overflow_named(history, optimizer):
                 loss, gradients = network.loss_and_gradients(
                     images[batch], labels[batch], rng
                 )
                 history.step_losses.append(loss)
-                _step(network, gradients, memories, optimizer, l2)
+                _step(network, gradients, memories, optimizer, l2, factor)
+        with _overflow_named(history, optimizer):
             _score_epoch(history, network, (images, labels), test)
-        except ValueError as error:  # all arguments were right: numbers overflowed
-            raise ValueError(
-                f"optimizer: training blew up after {len(history.step_losses)} steps "
-                f"({error}); try a smaller learning rate than in {optimizer}"
-            ) from error
         after_epoch(epoch)
     return history
 
@@ -124,8 +129,25 @@ def is_live() -> bool:
     return bool(kernel.get_parent("shell").get("metadata"))
 
 
+@contextmanager
+def _overflow_named(history: History, optimizer: Optimizer) -> Iterator[None]:
+    """A ValueError here means that numbers overflowed: all arguments were right."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(
+            f"optimizer: training blew up after {len(history.step_losses)} steps "
+            f"({error}); try a smaller learning rate than in {optimizer}"
+        ) from error
+
+
 def _nothing(epoch: int) -> None:
     pass
+
+
+def _factor(schedule: Callable[[float], float], done: float) -> float:
+    """What the schedule says after the fraction `done`, checked."""
+    return arguments.real(f"schedule({done:g})", schedule(done), minimum=0)
 
 
 def _test_batch(network: Network, test) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +161,7 @@ def _test_batch(network: Network, test) -> tuple[np.ndarray, np.ndarray]:
 
 
 @ops.overflow_is_inf
-def _step(network, gradients, memories, optimizer, l2) -> None:
+def _step(network, gradients, memories, optimizer, l2, factor) -> None:
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True
     ):
@@ -147,7 +169,8 @@ def _step(network, gradients, memories, optimizer, l2) -> None:
             if l2 and name != "bias":
                 gradient = gradient + l2 * drawn[name]
             change, memory[name] = optimizer.step(gradient, memory[name])
-            drawn[name] = (drawn[name] + change).astype(network.dtype, copy=False)
+            moved = drawn[name] + factor * change
+            drawn[name] = moved.astype(network.dtype, copy=False)
 
 
 def _score_epoch(history, network, train, test) -> None:
