@@ -9,4 +9,12 @@ def ladder(**traits):
     return widgets.Ladder(still=still, caption="The ladder: *drag a slider*", **traits)
 
 
-EXAMPLES = {"ladder": ladder}
+def connections(**traits):
+    still = figures.connections(
+        6, 3, alt="Three layers from six inputs to four outputs", caption="Layers"
+    )
+    caption = "Connections: *point at a unit*"
+    return widgets.Connections(still=still, caption=caption, **traits)
+
+
+EXAMPLES = {"connections": connections, "ladder": ladder}

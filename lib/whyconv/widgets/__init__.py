@@ -1,6 +1,7 @@
 """Live figures: each a small Python class of traits and one ES module."""
 
+from whyconv.widgets.connections import Connections
 from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
 
-__all__ = ["Ladder", "LiveFigure"]
+__all__ = ["Connections", "Ladder", "LiveFigure"]
