@@ -7,6 +7,7 @@ who cannot see it, and a `caption` that says what to look for, and returns a
 
 from whyconv.figures.bars import Bar, bars, ladder
 from whyconv.figures.charts import Chart, Line, charts
+from whyconv.figures.confusion import confusion
 from whyconv.figures.diagrams import connections, receptive_field
 from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
@@ -20,6 +21,7 @@ __all__ = [
     "Panel",
     "bars",
     "charts",
+    "confusion",
     "connections",
     "images",
     "ladder",

@@ -32,6 +32,7 @@ def make_charts():
 
 MAKERS = {
     "ladder": lambda: figures.ladder(LADDER, **WORDS),
+    "confusion": lambda: figures.confusion(np.eye(3, dtype=int), **WORDS),
     "bars": lambda: figures.bars([figures.Bar("a", 3)], x_label="number", **WORDS),
     "images": make_images,
     "charts": make_charts,
