@@ -1,6 +1,6 @@
 """One example of every live figure, for the tests that all must pass."""
 
-from whyconv import counting, figures, widgets
+from whyconv import counting, figures, matrices, widgets
 
 
 def ladder(**traits):
@@ -17,4 +17,15 @@ def connections(**traits):
     return widgets.Connections(still=still, caption=caption, **traits)
 
 
-EXAMPLES = {"connections": connections, "ladder": ladder}
+def matrix(**traits):
+    taps = matrices.tap_matrix((3, 3, 1, 1), (4, 4, 1))
+    still = figures.images(
+        [figures.Panel(taps + 1, "tied", kind="kernel")],
+        alt="A table of 4 rows and 16 columns",
+        caption="A matrix",
+    )
+    caption = "The matrix: *point at an entry*"
+    return widgets.MatrixLab(still=still, caption=caption, **{"side": 4, **traits})
+
+
+EXAMPLES = {"connections": connections, "ladder": ladder, "matrix": matrix}

@@ -3,5 +3,6 @@
 from whyconv.widgets.connections import Connections
 from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
+from whyconv.widgets.matrix import MatrixLab
 
-__all__ = ["Connections", "Ladder", "LiveFigure"]
+__all__ = ["Connections", "Ladder", "LiveFigure", "MatrixLab"]
