@@ -18,6 +18,13 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "desk")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--events", type=int, default=2000, help="random events for each live figure"
+    )
+    parser.addoption("--seed", type=int, default=2026, help="what they are drawn from")
+
+
 def pytest_collection_modifyitems(items):
     # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
     # not look for HTML and SVG in what a cell shows now.

@@ -44,15 +44,27 @@ class Shown:
 
 @pytest.fixture
 def show(browser, tmp_path):
-    """show(*figures, width=, theme=, touch=, javascript=, motion=) opens a page.
+    """show(*figures, width=, height=, theme=, touch=, javascript=) opens a page.
+
+    before: a script that runs ahead of the page's own. live_ones: how many of the
+    figures will start, all unless told.
 
     After the test: no console message, no uncaught error, no request off the disk.
     """
     opened = []
 
-    def open_page(*figures, width=1280, theme="light", touch=False, javascript=True):
+    def open_page(
+        *figures,
+        width=1280,
+        height=900,
+        theme="light",
+        touch=False,
+        javascript=True,
+        before="",
+        live_ones=None,
+    ):
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             color_scheme=theme,
             has_touch=touch,
             java_script_enabled=javascript,
@@ -60,6 +72,7 @@ def show(browser, tmp_path):
         )
         file = tmp_path / f"page-{len(opened)}.html"
         file.write_text(live.standalone(figures), encoding="utf-8")
+        context.add_init_script(before)
         shown = Shown(context.new_page())
         opened.append((context, shown))
         shown.page.on("console", lambda said: shown.errors.append(said.text))
@@ -67,8 +80,9 @@ def show(browser, tmp_path):
         shown.page.on("request", lambda asked: _only_disk(asked.url, shown.errors))
         shown.page.goto(file.as_uri())
         if javascript:
-            live_ones = "document.querySelectorAll('figure.is-live .wl-say').length"
-            shown.page.wait_for_function(f"{live_ones} == {len(figures)}")
+            wanted = len(figures) if live_ones is None else live_ones
+            count = "document.querySelectorAll('figure.is-live .wl-say').length"
+            shown.page.wait_for_function(f"{count} == {wanted}")
         return shown
 
     yield open_page
