@@ -1,6 +1,6 @@
 """One example of every live figure, for the tests that all must pass."""
 
-from whyconv import counting, figures, matrices, widgets
+from whyconv import counting, data, figures, matrices, widgets
 
 
 def ladder(**traits):
@@ -28,4 +28,20 @@ def matrix(**traits):
     return widgets.MatrixLab(still=still, caption=caption, **{"side": 4, **traits})
 
 
-EXAMPLES = {"connections": connections, "ladder": ladder, "matrix": matrix}
+def equivariance_meter(cat=None, **traits):
+    cat = data.pixel_cat() if cat is None else cat
+    still = figures.images(
+        [figures.Panel(data.pixel_cat(), "x", kind="input")],
+        alt="A pixel-art cat that stands at home",
+        caption="A cat",
+    )
+    caption = "The meter: *drag the cat*"
+    return widgets.EquivarianceMeter(cat, still=still, caption=caption, **traits)
+
+
+EXAMPLES = {
+    "connections": connections,
+    "equivariance_meter": equivariance_meter,
+    "ladder": ladder,
+    "matrix": matrix,
+}

@@ -1,8 +1,9 @@
 """Live figures: each a small Python class of traits and one ES module."""
 
 from whyconv.widgets.connections import Connections
+from whyconv.widgets.equivariance_meter import EquivarianceMeter
 from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
 from whyconv.widgets.matrix import MatrixLab
 
-__all__ = ["Connections", "Ladder", "LiveFigure", "MatrixLab"]
+__all__ = ["Connections", "EquivarianceMeter", "Ladder", "LiveFigure", "MatrixLab"]
