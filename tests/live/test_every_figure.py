@@ -66,6 +66,18 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
 
 
 @each
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("touch", [False, True])
+def test_its_place_is_reserved(name, width, touch, show):
+    shown = show(EXAMPLES[name](), width=width, touch=touch)
+    taken, kept = shown.page.evaluate(
+        """[document.querySelector('.wl-root').getBoundingClientRect().height,
+        parseFloat(getComputedStyle(document.querySelector('.wc-stage')).minHeight)]"""
+    )
+    assert taken <= kept + 1, f"reserve {taken:.0f} pixels (touch: {touch}), not {kept}"
+
+
+@each
 def test_controls_are_reached_by_tab_and_have_names(name, show):
     shown = show(EXAMPLES[name]())
     shown.open_more()

@@ -33,12 +33,14 @@ class LiveFigure(anywidget.AnyWidget):
 
     A subclass names its front end in `module`, lists in `state` the traits
     that a page needs, and gives in `reserved` the height in pixels to keep
-    free for the live figure, wide and narrow.
+    free for the live figure, wide and narrow; in `reserved_touch` likewise for
+    fingers, whose controls are taller.
     """
 
     module = ""
     state: tuple[str, ...] = ()
     reserved = (360, 480)
+    reserved_touch: tuple[int, int] | None = None
 
     caption = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
@@ -71,10 +73,15 @@ class LiveFigure(anywidget.AnyWidget):
         data = json.dumps({"alt": self.alt, **state}, separators=(",", ":"))
         data = data.replace("<", "\\u003c")
         alt = html.escape(self.alt, quote=True)
-        wide, narrow = self.reserved
+        heights = zip(
+            ("wide", "narrow", "touch-wide", "touch-narrow"),
+            self.reserved + (self.reserved_touch or self.reserved),
+            strict=True,
+        )
+        room = "; ".join(f"--wc-{name}: {height}px" for name, height in heights)
         return (
             f'<figure class="wc-figure wc-live" data-module="{self.module}" '
-            f'style="--wc-height: {wide}px; --wc-height-narrow: {narrow}px">'
+            f'style="{room}">'
             f'<div class="wc-stage"><div class="wc-still" role="img" '
             f'aria-label="{alt}">{self.still.drawings()}</div></div>'
             f"<figcaption>{emphasised(self.caption)}</figcaption>"
