@@ -11,12 +11,16 @@ def glue(**values) -> None:
     In the text, {glue:text}`name:,` shows the value in the format behind the
     colon. The record has the form that MyST-NB's own `glue` writes, without
     needing MyST-NB, so that a chapter runs wherever NumPy and Jupyter do.
+    Fractions are kept to 8 significant digits: the text never quotes more, and
+    the last ones of a long calculation differ from processor to processor.
     """
     from IPython.display import display
 
     for name, value in values.items():
         if isinstance(value, np.generic):
             value = value.item()
+        if isinstance(value, float):
+            value = float(f"{value:.8g}")
         if not isinstance(value, (bool, int, float, str)):
             raise TypeError(f"{name} must be a number or a string, got {value!r}")
         prefix = "application/papermill.record/"

@@ -40,6 +40,12 @@ def test_numpy_numbers_are_glued_as_plain_ones(shown):
     assert texts == ["3", "0.5", "True", "0.25"]
 
 
+def test_fractions_lose_the_digits_that_processors_disagree_on(shown):
+    glue(a=0.1 + 0.2, b=32112.64, c=1 / 3, d=10**20 + 1)
+    texts = [data["application/papermill.record/text/plain"] for data, _ in shown]
+    assert texts == ["0.3", "32112.64", "0.33333333", "100000000000000000001"]
+
+
 @pytest.mark.parametrize("value", [None, [1], np.ones(2), 1j])
 def test_anything_else_is_refused(shown, value):
     with pytest.raises(TypeError, match=r"^n must be a number or a string, got "):
