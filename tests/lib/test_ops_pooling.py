@@ -90,6 +90,11 @@ def test_pooling_agrees_with_loops(pool):
     for ours, reduce in ((ops.max_pool, np.max), (ops.average_pool, np.mean)):
         expected = by_loops(reduce, *pool)
         np.testing.assert_allclose(ours(*pool), expected, rtol=1e-12, atol=1e-14)
+    images = pool[0] - 9  # all below zero
+    flat = images.reshape(len(images), -1, images.shape[3])
+    np.testing.assert_array_equal(ops.global_max_pool(images), flat.max(axis=1))
+    means = ops.global_average_pool(images)
+    np.testing.assert_allclose(means, flat.mean(axis=1), rtol=1e-12)
 
 
 @settings(max_examples=500)
