@@ -1,5 +1,7 @@
 """One example of every live figure, for the tests that all must pass."""
 
+import numpy as np
+
 from whyconv import counting, data, figures, matrices, widgets
 
 
@@ -39,9 +41,23 @@ def equivariance_meter(cat=None, **traits):
     return widgets.EquivarianceMeter(cat, still=still, caption=caption, **traits)
 
 
+def kernel_lab(pictures=None, **traits):
+    steps = np.add.outer(10 * np.arange(12), np.arange(16))
+    both = {"steps": steps, "cat": 255 * data.pixel_cat()[..., 0]}
+    pictures = both if pictures is None else pictures
+    still = figures.images(
+        [figures.Panel(steps, kind="grey")],
+        alt="A picture that grows brighter from corner to corner",
+        caption="Steps",
+    )
+    how = {"still": still, "caption": "The lab: *point at the map*", "output": (2, 3)}
+    return widgets.KernelLab(pictures=pictures, **{**how, **traits})
+
+
 EXAMPLES = {
     "connections": connections,
     "equivariance_meter": equivariance_meter,
+    "kernel_lab": kernel_lab,
     "ladder": ladder,
     "matrix": matrix,
 }

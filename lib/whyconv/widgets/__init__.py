@@ -2,8 +2,16 @@
 
 from whyconv.widgets.connections import Connections
 from whyconv.widgets.equivariance_meter import EquivarianceMeter
+from whyconv.widgets.kernel_lab import KernelLab
 from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
 from whyconv.widgets.matrix import MatrixLab
 
-__all__ = ["Connections", "EquivarianceMeter", "Ladder", "LiveFigure", "MatrixLab"]
+__all__ = [
+    "Connections",
+    "EquivarianceMeter",
+    "KernelLab",
+    "Ladder",
+    "LiveFigure",
+    "MatrixLab",
+]
