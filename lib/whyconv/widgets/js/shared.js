@@ -34,8 +34,10 @@ function dress(element, properties, children) {
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
+const WHOLE = new Intl.NumberFormat("en-GB");
+
 /** A whole number with thousands separators: 14,450,688. */
-export const count = (number) => number.toLocaleString("en-GB");
+export const count = (number) => WHOLE.format(number);
 
 /** A number to `digits` significant digits, with a true minus sign. */
 export function short(number, digits = 3) {
