@@ -452,7 +452,8 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     for large logits too: the largest is subtracted before any exponential.
     """
     logits, labels = _labelled(logits, labels)
-    return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
+    mean = log_softmax(logits)[np.arange(len(labels)), labels].mean()
+    return 0.0 - float(mean)  # where all is right, 0 and not -0
 
 
 def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -282,3 +282,7 @@ TWO = np.ones((2, 2))
 )
 def test_a_bad_argument_is_named(error, call, message, assert_refuses):
     assert_refuses(error, message, call)
+
+
+def test_a_certain_right_answer_costs_zero_and_not_minus_zero():
+    assert str(ops.cross_entropy(np.array([[1e4, 0.0, -1e4]]), [0])) == "0.0"
