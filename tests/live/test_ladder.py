@@ -74,3 +74,19 @@ def test_a_window_that_does_not_fit_shows_the_arithmetic(show):
 def test_traits_refuse_what_is_out_of_bounds(bad):
     with pytest.raises(traitlets.TraitError):
         ladder(**bad)
+
+
+@pytest.mark.parametrize("measure", ["weights", "memory"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_marks_stand_apart_and_inside(show, measure, width):
+    shown = show(ladder(measure=measure), width=width)
+    figure = shown.figure.bounding_box()
+    marks = [one.bounding_box() for one in shown.figure.locator(".wl-mark").all()]
+    assert len(marks) == 3
+    for n, one in enumerate(marks):
+        assert one["x"] >= figure["x"]
+        assert one["x"] + one["width"] <= figure["x"] + figure["width"]
+        for other in marks[:n]:
+            first, last = sorted([one, other], key=lambda mark: mark["x"])
+            rows = abs(one["y"] - other["y"])
+            assert rows >= 16 or first["x"] + first["width"] <= last["x"]

@@ -7,11 +7,14 @@ const STATE = ["side", "size", "filters", "stride", "padding", "channels", "meas
 const SIDES = [8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160,
   192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1000];
 const DECADES = 17;
+/** What to measure by: where, its name, the row it stands in, on which side of its line. */
 const MARKS = {
-  weights: [[60e3, "LeNet-5"], [138e6, "VGG-16"], [175e9, "GPT-3"]],
+  weights: [[60e3, "LeNet-5", 0, "right"], [138e6, "VGG-16", 1, "right"],
+    [175e9, "GPT-3", 0, "right"]],
   biases: [],
   "multiply-adds": [],
-  memory: [[8e9, "a phone"], [16e9, "a laptop"], [80e9, "a datacentre GPU"]],
+  memory: [[8e9, "a phone", 0, "left"], [16e9, "a laptop", 0, "right"],
+    [80e9, "a datacentre GPU", 1, "left"]],
 };
 
 const across = (number) => (100 * Math.log10(Math.max(number, 1))) / DECADES;
@@ -70,8 +73,8 @@ export default figure(STATE, ({ picture, say, get, add, more }) => {
     });
     if (marked !== measure) {
       marked = measure;
-      scale.replaceChildren(...MARKS[measure].map(([at, name], n) => h("span", {
-        class: "wl-mark", style: `left: ${across(at)}%; --row: ${n % 2}`,
+      scale.replaceChildren(...MARKS[measure].map(([at, name, place, side]) => h("span", {
+        class: `wl-mark wl-${side}`, style: `left: ${across(at)}%; --row: ${place}`,
       }, name)));
     }
     if (problem) {
