@@ -39,7 +39,7 @@ class EquivarianceMeter(LiveFigure):
     module = "equivariance_meter"
     state = ("row", "column", "padding", "stride", "pooling", "head", "filter")
     state += ("image", "kernels")
-    reserved = (566, 1024)
+    reserved = (566, 892)
     reserved_touch = (620, 1036)
 
     row = Int(1, min=-REACH, max=REACH).tag(sync=True)

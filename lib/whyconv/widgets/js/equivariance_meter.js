@@ -42,22 +42,26 @@ function thing({ shape: [height, width], data }) {
   return [top, left, bottom - top, right - left];
 }
 
-/** Fill a canvas, one pixel a cell, with what `tone` says of each: [r, g, b, alpha]. */
-function fill(canvas, rows, columns, tone) {
+/**
+ * Fill a canvas, one pixel a cell: blue through the ground to orange, fullest at ±limit.
+ *
+ * tones: the colours [r, g, b] of positive, negative and faint. known: which cells have
+ * a value; the others are faint.
+ */
+function fill(canvas, rows, columns, values, limit, tones, known = null) {
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
-  for (let n = 0; n < rows * columns; n += 1) image.data.set(tone(n), 4 * n);
+  for (let n = 0; n < rows * columns; n += 1) {
+    const seen = known === null || known[n] === 1;
+    const [r, g, b] = !seen ? tones.faint : values[n] < 0 ? tones.negative : tones.positive;
+    image.data[4 * n] = r;
+    image.data[4 * n + 1] = g;
+    image.data[4 * n + 2] = b;
+    image.data[4 * n + 3] = seen ? 255 * Math.min(1, Math.abs(values[n]) / limit) : 255;
+  }
   context.putImageData(image, 0, 0);
-}
-
-/** Signed numbers as blue through the ground to orange, fullest at ±limit. */
-function signed(values, limit, { positive, negative }) {
-  return (n) => {
-    const part = clamp(Math.abs(values[n]) / limit, 0, 1) || 0;
-    return [...(values[n] < 0 ? negative : positive), 255 * part];
-  };
 }
 
 export default figure(STATE, ({ model, picture, say, get, add, more, signal }) => {
@@ -99,7 +103,7 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
 
   add.choice({ name: "padding", label: "padding", options: ["valid", "zero", "circular"] });
   add.choice({ name: "stride", label: "stride", options: [1, 2] });
-  add.choice({ name: "pooling", label: "pooling", options: Object.keys(POOLS) });
+  add.choice({ name: "pooling", label: "pool", options: Object.keys(POOLS) });
   add.choice({ name: "head", label: "head",
     options: ["flatten", ["global", "global pool"]] });
   add.choice({ name: "filter", label: "filter", options: FILTERS });
@@ -185,12 +189,8 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
       (role) => [role, rgb(colour(picture, role))]));
 
     const [height, width] = image.shape;
-    fill(sceneCanvas, height, width, (n) => {
-      const i = (Math.floor(n / width) - row + height) % height;
-      const j = ((n % width) - column + width) % width;
-      const part = clamp(Math.abs(image.data[i * width + j]) / sources.largest, 0, 1);
-      return [...tones.input, 255 * part];
-    });
+    const seen = { ...tones, positive: tones.input, negative: tones.input };
+    fill(sceneCanvas, height, width, found.image.data, sources.largest, seen);
     handle.style.transform = `translate(${(100 * column) / sources.handle[1]}%, `
       + `${(100 * row) / sources.handle[0]}%)`;
 
@@ -200,15 +200,14 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
       const layer = n ? pool : conv;
       const [down, across] = layer.map.shape;
       title.textContent = `${n ? poolName : "conv"}, ${down} × ${across}`;
-      const seen = (tone) => (at) => (layer.known[at] ? tone(at) : [...tones.faint, 255]);
-      fill(three[0], down, across, signed(layer.map.data, limit, tones));
-      fill(three[1], down, across, seen(signed(layer.moved, limit, tones)));
-      fill(three[2], down, across, seen(signed(layer.difference, limit, tones)));
+      fill(three[0], down, across, layer.map.data, limit, tones);
+      fill(three[1], down, across, layer.moved, limit, tones, layer.known);
+      fill(three[2], down, across, layer.difference, limit, tones, layer.known);
       const part = Math.min(1, (across * layer.stride) / width);
       for (const one of three) one.style.width = `${100 * part}%`;
     });
     const ramp = Float64Array.from({ length: 41 }, (_, n) => n / 20 - 1);
-    fill(strip, 1, ramp.length, signed(ramp, 1, tones));
+    fill(strip, 1, ramp.length, ramp, 1, tones);
 
     hidden.style.visibility = switches.padding === "circular" ? "hidden" : "";
 

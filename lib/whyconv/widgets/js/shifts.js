@@ -136,7 +136,8 @@ function differenceAt(after, before, rows, columns, ring) {
 
 /** Everything the meter shows of one shift, from what `forward` made of x. */
 export function measured(image, kernel, home, { row, column, ...switches }) {
-  const now = forward(rolled(image, row, column), kernel, switches);
+  const shifted = rolled(image, row, column);
+  const now = forward(shifted, kernel, switches);
   const ring = switches.padding === "circular";
   const halved = switches.pooling === "none" ? 1 : 2;
   const layer = (name, stride) => ({
@@ -147,5 +148,5 @@ export function measured(image, kernel, home, { row, column, ...switches }) {
   const layers = [layer("conv", stride), layer("relu", stride), layer("pool", stride * halved)];
   const scores = [home, now].map((one) => score(one.features, home.features));
   const error = scores[0] ? Math.abs((scores[1] - scores[0]) / scores[0]) : null;
-  return { layers, scores, error };
+  return { image: shifted, layers, scores, error };
 }
