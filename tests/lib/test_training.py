@@ -135,6 +135,14 @@ def test_data_is_left_alone():
     np.testing.assert_array_equal(labels, before[1])
 
 
+def test_dropout_is_on_in_the_steps_and_off_in_the_scores():
+    whole = {"data": bars(), "batch_size": 60, "epochs": 1, "optimizer": SGD(1e-9)}
+    _, history = trained(network(dropout=0.5), **whole)
+    plain = network().loss_and_gradients(*bars())[0]
+    assert abs(history.step_losses[0] - plain) > 0.01
+    assert abs(history.train_losses[0] - plain) < 1e-6
+
+
 def test_after_epoch_is_told_how_many_are_done():
     done = []
     trained(after_epoch=done.append)
