@@ -49,6 +49,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
   const patch = numberGrid("pixels");
   const products = numberGrid("products");
   const sum = h("div", { class: "wl-lab-number" });
+  const adds = operator("Σ");
   const sumLabel = h("div", { class: "wl-lab-label" });
   const bar = transport({ get, put, request, signal, size: () => lab().shape });
   const weights = weightGrid(() => lab().laid, (n, weight) => {
@@ -60,7 +61,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
   picture.append(
     h("div", { class: "wl-lab-pictures" }, input.node, output.node), bar.node,
     h("div", { class: "wl-lab-window" }, patch.node, operator("×"), weights.node,
-      operator("="), products.node, operator("Σ"), h("div", { class: "wl-lab-sum" }, sumLabel, sum)),
+      operator("="), products.node, adds, h("div", { class: "wl-lab-sum" }, sumLabel, sum)),
   );
 
   /** Everything that follows from image, kernel, stride, padding and flip. */
@@ -247,6 +248,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     patch.label.textContent = plural(taps, "pixel");
     products.label.textContent = plural(taps, "product");
     sumLabel.textContent = "their sum";
+    adds.textContent = "Σ";
     if (!at) {
       fillGrids(Array(taps).fill(null), []);
       total("–");
@@ -278,6 +280,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     patch.label.textContent = inside ? "the same pixel" : "padding, zero";
     products.label.textContent = "what it adds";
     sumLabel.textContent = "used by";
+    adds.textContent = "";
     total(plural(users, "output"));
     const name = inside ? `Pixel ${place(pixel)} = ${read(value)}` : `Padding at ${place(pixel)}`;
     const where = box && `rows ${rows[0].place} to ${rows.at(-1).place}, `
