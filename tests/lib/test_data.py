@@ -53,6 +53,13 @@ def test_photos_are_images_from_0_to_1(name):
     assert data.photo(name, width=width).shape == image.shape
 
 
+def test_photos_are_smoothed_before_they_are_scaled_down():
+    picked = data.photo("china")[5::10, 5::10]
+    small = data.photo("china", 64)
+    roughness = [np.diff(image, axis=1).std() for image in (small, picked)]
+    assert roughness[0] < 0.6 * roughness[1]
+
+
 def test_grey_is_luminance():
     red_green_blue = np.eye(3)[None]
     np.testing.assert_array_equal(

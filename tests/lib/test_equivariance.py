@@ -128,6 +128,17 @@ def test_float32_stays_float32_and_images_are_left_alone(images):
         ),
         (
             ValueError,
+            lambda: equivariance.shift(GRID, -(10**18) - 1, 1),
+            "rows must be at most 10**18 in size, got -1000000000000000001",
+        ),
+        (
+            ValueError,
+            lambda: equivariance.difference(ops.relu, GRID, 0, 2, stride=3),
+            "columns: a shift of 2 pixels is 2/3 map pixels, not a whole number, "
+            "at stride 3",
+        ),
+        (
+            ValueError,
             lambda: equivariance.shift(GRID, 0, 1, "same"),
             "mode must be one of 'circular', 'zero', got 'same'",
         ),

@@ -602,6 +602,20 @@ def test_gradients_name_a_gradient_of_another_shape(assert_refuses):
             "(kernels (3, 3, 2, 4), images (2, 5, 6, 3))",
         ),
         (
+            lambda: ops.conv2d_input_gradient(MAPS[..., :3], KERNELS, IMAGES.shape),
+            "d_maps must have shape (2, 3, 4, 4) (what conv2d makes of images "
+            "(2, 5, 6, 3), kernels (3, 3, 3, 4)), got (2, 3, 4, 3)",
+        ),
+        (
+            lambda: ops.conv2d(np.ones((1, 400, 400, 1)), np.ones((100, 100, 1, 1))),
+            "images: windows of shape (1, 301, 301, 100, 100, 1) and float64 would "
+            "take 7,248,080,000 bytes, more than the 4,000,000,000 allowed",
+        ),
+        (
+            lambda: ops.pad_gradient(MAPS[:, :2], 1),
+            "padding: 2 x 4 pixels - 2*1 padding leave 0 x 2",
+        ),
+        (
             lambda: ops.pad_gradient(IMAGES, 3),
             "padding: 5 x 6 pixels - 2*3 padding leave -1 x 0",
         ),

@@ -53,6 +53,26 @@ def test_one_step_by_hand():
     assert history.train_accuracies == [1]
 
 
+@pytest.mark.parametrize("rule", [SGD(0.1), Momentum(0.1), Adam(0.02)])
+def test_steps_are_those_of_the_optimizer_with_its_memory(rule):
+    images, labels = bars()
+    net, twin = network(dropout=0), network(dropout=0)
+    history = fit(
+        net, images, labels, optimizer=rule, epochs=4, batch_size=60, rng=RNG(1)
+    )
+    memories = [{n: rule.start(a) for n, a in p.items()} for p in twin.parameters]
+    for step in range(4):
+        loss, gradients = twin.loss_and_gradients(images, labels)
+        assert history.step_losses[step] == pytest.approx(loss, rel=1e-9)
+        for drawn, slopes, memory in zip(
+            twin.parameters, gradients, memories, strict=True
+        ):
+            for name in drawn:
+                change, memory[name] = rule.step(slopes[name], memory[name])
+                drawn[name] = drawn[name] + change
+    np.testing.assert_allclose(net.logits(images), twin.logits(images), rtol=1e-8)
+
+
 def test_l2_pulls_weights_but_not_biases():
     data = np.zeros((1, 1)), np.array([0])  # an input of zero: no slope for weights
     net = Network((1,), [Dense(2)], RNG(0))
