@@ -62,9 +62,7 @@ def test_no_schedule_is_the_constant_one():
         (ValueError, lambda t: np.nan, "schedule(0) must be finite, got nan"),
     ],
 )
-def test_a_bad_schedule_is_named(
-    error, schedule, message, assert_refuses
-):
+def test_a_bad_schedule_is_named(error, schedule, message, assert_refuses):
     assert_refuses(error, message, trained, schedule)
 
 
