@@ -73,6 +73,10 @@ class LiveFigure(anywidget.AnyWidget):
         data = json.dumps({"alt": self.alt, **state}, separators=(",", ":"))
         data = data.replace("<", "\\u003c")
         alt = html.escape(self.alt, quote=True)
+        # The still may stand in the page by itself too: its ids get a prefix here.
+        drawings = re.sub(
+            r'( id="|#)(?=wc[0-9a-f]{8})', r"\1live-", self.still.drawings()
+        )
         heights = zip(
             ("wide", "narrow", "touch-wide", "touch-narrow"),
             self.reserved + (self.reserved_touch or self.reserved),
@@ -83,7 +87,7 @@ class LiveFigure(anywidget.AnyWidget):
             f'<figure class="wc-figure wc-live" data-module="{self.module}" '
             f'style="{room}">'
             f'<div class="wc-stage"><div class="wc-still" role="img" '
-            f'aria-label="{alt}">{self.still.drawings()}</div></div>'
+            f'aria-label="{alt}">{drawings}</div></div>'
             f"<figcaption>{emphasised(self.caption)}</figcaption>"
             f'<script type="application/json">{data}</script></figure>'
         )
