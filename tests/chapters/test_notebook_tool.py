@@ -1,5 +1,6 @@
 """The notebook tool, and what strict nbval makes of the notebooks that it stores."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -167,17 +168,19 @@ def test_fill_folds_what_the_book_leaves_out():
 
 
 def nbval(*paths):
-    """Run pytest on these notebooks, with this book's settings."""
+    """Run pytest on these notebooks, with this book's settings and no others."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:xdist"]
     config = ["-c", ROOT / "pyproject.toml", "-p", "no:cacheprovider"]
+    env = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     done = subprocess.run(
         [*command, *config, *paths],
         cwd=ROOT,
+        env=env,
         text=True,
         capture_output=True,
         check=False,
     )
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout + done.stderr
 
 
 def test_nbval_passes_what_refresh_stored(stored):

@@ -22,8 +22,18 @@ class Shown:
 
     def say(self) -> str:
         """The sentence under the figure, after the next painted frame."""
+        return self.text(".wl-say")
+
+    def text(self, part: str = "") -> str:
+        """What the first figure shows, or its first such part, after the next frame."""
         self.settle()
-        return self.figure.locator(".wl-say").inner_text()
+        shown = self.figure.locator(part).first if part else self.figure
+        return shown.inner_text()
+
+    def texts(self, parts: str) -> list[str]:
+        """What every such part of the first figure shows, after the next frame."""
+        self.settle()
+        return self.figure.locator(parts).all_inner_texts()
 
     def settle(self) -> None:
         """Wait until two frames have been painted."""

@@ -170,7 +170,7 @@ def test_field_grows_with_depth(show):
         shown.page.keyboard.press("ArrowRight")
         side = 2 * layers + 1
         assert f"sees {side**2} of 225 inputs, a receptive field of" in shown.say()
-    labels = shown.figure.locator(".wl-note:visible").all_inner_texts()
+    labels = shown.texts(".wl-note:visible")
     assert labels == [f"sees {n} × {n}" for n in (3, 5, 7, 9, 11)]
 
 

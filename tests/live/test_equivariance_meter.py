@@ -137,9 +137,7 @@ def test_difference_is_that_of_the_library(run):
 
 
 def numbers(shown):
-    shown.settle()
-    cells = shown.figure.locator(".wl-meter-table tbody td:last-child")
-    return cells.all_inner_texts()
+    return shown.texts(".wl-meter-table tbody td:last-child")
 
 
 def test_shows_what_a_move_does_to_each_layer(show):
@@ -237,7 +235,7 @@ def test_switches_tell_the_layers_apart(show):
     shown.control("valid").check()
     assert numbers(shown)[:3] == ["0", "0", "0"]
     shown.figure.get_by_role("group", name="stride").get_by_label("2").check()
-    assert "conv, 11 × 11" in shown.figure.inner_text()
+    assert "conv, 11 × 11" in shown.text()
     assert numbers(shown)[:2] == ["0", "0"]
     shown.control("none").check()
     assert numbers(shown)[:3] == ["0", "0", "0"]
@@ -256,7 +254,7 @@ def test_sliders_move_the_cat_too(show):
     shown.control("columns").focus()
     shown.page.keyboard.press("ArrowLeft")
     assert shown.say().startswith("Shift (0, −1)")
-    assert "1 pixel left" in shown.figure.locator(".wl-slider").last.inner_text()
+    assert "1 pixel left" in shown.texts(".wl-slider")[-1]
 
 
 PIXELS = """canvas => [...canvas.getContext('2d').getImageData(

@@ -163,7 +163,7 @@ def test_shows_a_window_its_products_and_their_sum(show):
     )
     assert numbers(shown, "pixels") == [23, 24, 25, 33, 34, 35, 43, 44, 45]
     assert numbers(shown, "products") == [23, 0, -25, 33, 0, -35, 43, 0, -45]
-    assert shown.figure.locator(".wl-lab-number").inner_text() == "−6"
+    assert shown.text(".wl-lab-number") == "−6"
     assert outlined(shown, "image") == [2, 3, 3, 3]
     assert outlined(shown, "map") == [2, 3, 1, 1]
 
@@ -260,7 +260,7 @@ def test_flipped_the_kernel_is_laid_and_edited_the_other_way_round(show):
     shown.settle()
     values = [field.input_value() for field in weights(shown).all()]
     assert values == list("987654321")
-    assert "kernel, flipped" in shown.figure.inner_text()
+    assert "kernel, flipped" in shown.text()
     weights(shown).nth(0).fill("0")
     shown.open_more()
     shown.control("flip the kernel").uncheck()
@@ -339,7 +339,7 @@ def test_step_scrub_and_play_move_the_window(show):
     shown.figure.locator(".wl-lab-bar input").focus()
     shown.page.keyboard.press("End")
     assert "Output (9, 13)" in shown.say()
-    assert shown.figure.locator(".wl-lab-bar output").inner_text() == "140 of 140"
+    assert shown.text(".wl-lab-bar output") == "140 of 140"
     shown.figure.get_by_role("button", name="Play").click()
     shown.page.wait_for_function(
         "/Output .0, [3-9]./.test(document.querySelector('.wl-say').textContent)"

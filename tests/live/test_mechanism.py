@@ -146,7 +146,7 @@ def test_no_text_can_end_the_script_that_holds_it(show):
     assert "<" not in state
     assert json.loads(state)["alt"] == nasty
     assert shown.figure.locator(".wl-root").get_attribute("aria-label") == nasty
-    assert nasty in shown.figure.locator("figcaption").inner_text()
+    assert nasty in shown.text("figcaption")
 
 
 def test_code_that_holds_the_end_of_a_script_stays_code(show, make):
