@@ -54,10 +54,27 @@ def kernel_lab(pictures=None, **traits):
     return widgets.KernelLab(pictures=pictures, **{**how, **traits})
 
 
+def shared_gradient(cases=None, **traits):
+    rng = np.random.default_rng(0)
+    image = np.array([[1, 0, 2, 1], [0, 1, 3, 0], [2, 1, 0, 1], [1, 2, 1, 0]])
+    kernel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    small = image, kernel, np.array([[1, 0], [2, -1]])
+    large = [rng.normal(size=(side, side)) for side in (32, 5, 28)]
+    cases = {"small case": small, "32 × 32": large} if cases is None else cases
+    still = figures.images(
+        [figures.Panel(image, "X", text=True), figures.Panel(kernel, "K", text=True)],
+        alt="An image of 4 by 4 numbers and a kernel of 3 by 3",
+        caption="X and K",
+    )
+    caption = "Shared: *point at a tap of dK*"
+    return widgets.SharedGradient(cases, still=still, caption=caption, **traits)
+
+
 EXAMPLES = {
     "connections": connections,
     "equivariance_meter": equivariance_meter,
     "kernel_lab": kernel_lab,
     "ladder": ladder,
     "matrix": matrix,
+    "shared_gradient": shared_gradient,
 }

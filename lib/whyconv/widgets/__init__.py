@@ -6,6 +6,7 @@ from whyconv.widgets.kernel_lab import KernelLab
 from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
 from whyconv.widgets.matrix import MatrixLab
+from whyconv.widgets.shared_gradient import SharedGradient
 
 __all__ = [
     "Connections",
@@ -14,4 +15,5 @@ __all__ = [
     "Ladder",
     "LiveFigure",
     "MatrixLab",
+    "SharedGradient",
 ]
