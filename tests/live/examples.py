@@ -1,8 +1,14 @@
 """One example of every live figure, for the tests that all must pass."""
 
+from functools import cache
+
 import numpy as np
 
 from whyconv import counting, data, figures, matrices, widgets
+from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
+from whyconv.network import Network
+from whyconv.optimizers import Adam
+from whyconv.training import fit
 
 
 def ladder(**traits):
@@ -28,6 +34,44 @@ def matrix(**traits):
     )
     caption = "The matrix: *point at an entry*"
     return widgets.MatrixLab(still=still, caption=caption, **{"side": 4, **traits})
+
+
+@cache
+def digit_readers(epochs=4):
+    """Networks that read digits, one an epoch from 0, and how their training went."""
+    digits = data.digits()
+    layers = [Conv2D(8, 3, padding=1), ReLU(), Conv2D(16, 3, padding=1), ReLU()]
+    layers += [MaxPool(2), Flatten(), Dropout(0.3), Dense(10)]
+    rng = np.random.default_rng(0)
+    network = Network((8, 8, 1), layers, rng)
+    album = [network.copy()]
+    history = fit(
+        network,
+        digits.train_images,
+        digits.train_labels,
+        optimizer=Adam(0.01),
+        epochs=epochs,
+        batch_size=32,
+        rng=rng,
+        test=(digits.test_images, digits.test_labels),
+        after_epoch=lambda epoch: album.append(network.copy()),
+    )
+    return album, history
+
+
+def draw_digit(network=None, **traits):
+    """Five test digits, and last one that the network misreads."""
+    digits = data.digits()
+    network = digit_readers()[0][-1] if network is None else network
+    wrong = network.predict(digits.test_images) != digits.test_labels
+    chosen = [0, 1, 2, 3, 4, np.argmax(wrong)]
+    images, labels = digits.test_images[chosen], digits.test_labels[chosen]
+    still = figures.images(
+        [figures.Panel(images[0], "a digit", "input")], alt="A digit", caption="A digit"
+    )
+    caption = "A paper: *draw a digit*"
+    how = {"still": still, "caption": caption, **traits}
+    return widgets.DrawDigit(network, images, labels, **how)
 
 
 def equivariance_meter(cat=None, **traits):
@@ -72,6 +116,7 @@ def shared_gradient(cases=None, **traits):
 
 EXAMPLES = {
     "connections": connections,
+    "draw_digit": draw_digit,
     "equivariance_meter": equivariance_meter,
     "kernel_lab": kernel_lab,
     "ladder": ladder,

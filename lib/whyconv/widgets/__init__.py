@@ -1,6 +1,7 @@
 """Live figures: each a small Python class of traits and one ES module."""
 
 from whyconv.widgets.connections import Connections
+from whyconv.widgets.draw_digit import DrawDigit
 from whyconv.widgets.equivariance_meter import EquivarianceMeter
 from whyconv.widgets.kernel_lab import KernelLab
 from whyconv.widgets.ladder import Ladder
@@ -10,6 +11,7 @@ from whyconv.widgets.shared_gradient import SharedGradient
 
 __all__ = [
     "Connections",
+    "DrawDigit",
     "EquivarianceMeter",
     "KernelLab",
     "Ladder",

@@ -1,0 +1,179 @@
+/** Draw a digit: a paper, what the network reads of it, its maps, its ten probabilities. */
+
+import { array, clamp, count, figure, h, message, s } from "./shared.js";
+import { digitLayers, ranked, share, weightsFrom } from "./digit_net.js";
+import { mapSheet, paintShades, probabilityBars } from "./digit_panels.js";
+import { PAPER, SIDE, inked, reduced } from "./pen.js";
+
+const STATE = ["image"];
+const NUDGE = 2;
+const MAPS = [["first", "ReLU 1"], ["second", "ReLU 2"], ["pooled", "max pool"]];
+
+const alike = (a, b) => a.data.every((value, n) => value === b.data[n]);
+
+/** "an 8", "a 5". */
+export const aDigit = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
+
+export default figure(STATE, ({ picture, say, request, get, put, row, signal }) => {
+  const weights = weightsFrom(get);
+  const labels = get("labels");
+  const flat = array(get("examples")).data;
+  const examples = labels.map((label, n) => ({ label,
+    image: { shape: [SIDE, SIDE, 1], data: flat.slice(SIDE * SIDE * n, SIDE * SIDE * (n + 1)) } }));
+
+  // The pictures.
+  const canvas = () => h("canvas", { "aria-hidden": "true" });
+  const [drawn, seen] = [canvas(), canvas()];
+  const tip = s("circle", { r: NUDGE });
+  const hint = h("span", { class: "wl-digit-hint" }, "draw a digit here");
+  const paper = h("div", {
+    class: "wl-digit-paper wl-digit-square wl-pointable", tabindex: 0, role: "application",
+    "aria-roledescription": "paper",
+    "aria-label": "Paper to draw on. Arrow keys move the pen, Space puts it down or lifts "
+      + "it, Delete clears the paper",
+  }, drawn, hint, s("svg", { viewBox: `0 0 ${PAPER} ${PAPER}`, "aria-hidden": "true" }, tip));
+  const panel = (title, content) => h("div", {},
+    h("div", { class: "wl-digit-head" }, h("span", {}, title)), content);
+  const bars = probabilityBars();
+  const sheets = MAPS.map(([name, title]) => [name, mapSheet(title)]);
+  const thumbs = examples.map(({ label, image }) => {
+    const [small, told] = [canvas(), h("span")];
+    const node = h("button", { type: "button", class: "wl-digit-example",
+      onclick: () => put({ image: message("float32", [SIDE, SIDE], image.data) }) }, small, told);
+    return { node, small, told, label, image };
+  });
+  picture.append(
+    h("div", { class: "wl-digit-top" },
+      panel(`your pen, ${PAPER} × ${PAPER}`, paper),
+      panel(`${SIDE} × ${SIDE} counts`, h("div", { class: "wl-digit-square wl-digit-seen" }, seen)),
+      panel("probabilities", bars.node)),
+    h("div", { class: "wl-digit-layers" }, ...sheets.map(([, sheet]) => sheet.node)));
+  row.append(h("div", { class: "wl-digit-examples", role: "group", "aria-label": "test digits" },
+    ...thumbs.map(({ node }) => node)));
+  row.append(h("button", { type: "button", class: "wl-button", onclick: () => clear() }, "Clear"));
+
+  // The pen. What is on the paper counts as long as the image shown came of it.
+  const blank = () => new Float32Array(PAPER * PAPER);
+  let ink = blank();
+  let came = null;
+  let pen = null;
+  const shown = () => array(get("image"));
+  const mine = () => pen?.down || (came !== null && alike(came, shown()));
+  const show = (next) => {
+    ink = next;
+    came = { data: reduced(ink) };
+    put({ image: message("float32", [SIDE, SIDE], came.data) });
+    request();
+  };
+  const draw = (from, to) => show(inked(mine() ? ink : blank(), from, to));
+  const clear = () => show(blank());
+  const place = (event) => {
+    const box = paper.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * PAPER,
+      ((event.clientY - box.top) / box.height) * PAPER];
+  };
+  const listen = (name, callback) => paper.addEventListener(name, callback, { signal });
+  listen("pointerdown", (event) => {
+    if (event.button > 0) return;
+    paper.setPointerCapture(event.pointerId);
+    const at = place(event);
+    draw(at, at);
+    pen = { at, down: true, id: event.pointerId };
+  });
+  listen("pointermove", (event) => {
+    if (pen?.id !== event.pointerId || !event.buttons) return;
+    const way = event.getCoalescedEvents?.() ?? [];
+    let next = ink;
+    for (const one of way.length ? way : [event]) {
+      const to = place(one);
+      next = inked(next, pen.at, to);
+      pen.at = to;
+    }
+    show(next);
+  });
+  const lift = () => { pen = null; request(); };
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) listen(name, lift);
+
+  const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+  let tipAt = [PAPER / 2, PAPER / 2];
+  listen("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = moves[event.key];
+    if (event.key === "Escape") paper.blur();
+    else if (event.key === "Delete" || event.key === "Backspace") clear();
+    else if (event.key === " ") {
+      if (!pen) draw(tipAt, tipAt);
+      pen = pen ? null : { at: tipAt, down: true };
+    } else if (!move) return;
+    event.preventDefault();
+    if (move) {
+      const from = tipAt;
+      tipAt = tipAt.map((n, axis) => clamp(n + NUDGE * move[axis], NUDGE, PAPER - NUDGE));
+      if (pen) draw(from, tipAt);
+    }
+    request();
+  });
+
+  // What follows from the weights alone: how far the scales go, how the examples are read.
+  let limits = {};
+  const readAll = (using) => {
+    limits = Object.fromEntries(MAPS.map(([name]) => [name, 1e-6]));
+    for (const one of thumbs) {
+      const layers = digitLayers(one.image, using);
+      for (const [name] of MAPS) {
+        limits[name] = layers[name].data.reduce((a, b) => Math.max(a, b), limits[name]);
+      }
+      const said = ranked(layers.probabilities)[0];
+      const right = said === one.label;
+      one.told.textContent = right ? one.label : `${one.label} → ${said}`;
+      one.node.classList.toggle("is-wrong", !right);
+      one.node.setAttribute("aria-label", `Test digit, ${aDigit(one.label)}`
+        + `${right ? "" : `, read as ${aDigit(said)}`}`);
+    }
+  };
+
+  return () => {
+    const { weights: using, fresh } = weights();
+    if (fresh) readAll(using);
+    const image = shown();
+    const drawing = mine();
+    if (!drawing) ink = blank();
+    const layers = digitLayers({ shape: [SIDE, SIDE, 1], data: image.data }, using);
+    const example = drawing ? null : thumbs.find((one) => alike(one.image, image)) ?? null;
+
+    paintShades(drawn, PAPER, PAPER, ink, 1, "input");
+    paintShades(seen, SIDE, SIDE, image.data, 1, "input");
+    const used = ink.some((part) => part > 0.5);
+    hint.hidden = used || pen !== null;
+    tip.setAttribute("cx", tipAt[0]);
+    tip.setAttribute("cy", tipAt[1]);
+    tip.classList.toggle("is-down", pen !== null);
+    for (const [name, sheet] of sheets) sheet.paint(layers[name], limits[name]);
+    bars.paint(layers.probabilities, example ? example.label : null);
+    for (const one of thumbs) {
+      paintShades(one.small, SIDE, SIDE, one.image.data, 1, "input");
+      one.node.setAttribute("aria-pressed", one === example);
+    }
+    say(sentence(layers.probabilities, image, example, drawing));
+  };
+
+  function sentence(probabilities, image, example, drawing) {
+    const [first, second] = ranked(probabilities);
+    const chance = (digit) => share(probabilities.data[digit]);
+    const then = `${chance(first)}, then as ${aDigit(second)} with ${chance(second)}`;
+    const total = image.data.reduce((sum, part) => sum + part, 0);
+    if (total === 0) {
+      return `No ink, and still ten probabilities that sum to 1: ${aDigit(first)} with `
+        + `${chance(first)}, then ${aDigit(second)} with ${chance(second)}.`;
+    }
+    if (!example) {
+      const ink = `${count(Math.round(16 * total))} of ${count(PAPER ** 2)} pixels are ink`;
+      return `${drawing ? "Your drawing" : "This image"}, in which ${ink}, is read as `
+        + `${aDigit(first)} with ${then}.`;
+    }
+    const { label } = example;
+    const own = label !== first && label !== second ? `; ${label} itself gets ${chance(label)}` : "";
+    return `A test digit, ${aDigit(label)}, is ${label === first ? "rightly" : "wrongly"} read as `
+      + `${aDigit(first)} with ${then}${own}.`;
+  }
+});
