@@ -22,7 +22,7 @@ LIB = ROOT / "lib" / "whyconv"
 ARROWS = {
     "arguments": set(),
     "notebook": set(),
-    "style": set(),
+    "style": {"arguments"},
     "shapes": {"arguments"},
     "equivariance": {"arguments"},
     "data": {"arguments"},

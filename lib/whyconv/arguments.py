@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def real(name: str, value, *, above=None, minimum=None, below=None) -> float:
     return number
 
 
-def choice(name: str, value, options: Sequence[str]) -> str:
+def choice(name: str, value, options: Collection[str]) -> str:
     """`value` if it is one of `options`, else ValueError."""
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(map(repr, options))
@@ -68,6 +68,27 @@ def instance(name: str, value, kind: type | tuple[type, ...], wanted: str):
     if not isinstance(value, kind):
         raise TypeError(f"{name} must be {wanted}, got {_shown(value)}")
     return value
+
+
+def text(name: str, value) -> str:
+    """`value` if it is a string, else TypeError."""
+    return instance(name, value, str, "a text")
+
+
+def listed(name: str, value, kind: type, wanted: str, minimum: int = 1) -> list:
+    """`value` as a list of at least `minimum` `kind`s; else TypeError or ValueError."""
+    is_list = isinstance(value, Iterable) and not isinstance(value, (str, bytes))
+    items = list(value) if is_list and getattr(value, "ndim", 1) else [None]
+    if not all(isinstance(item, kind) for item in items):
+        raise TypeError(f"{name} must be a sequence of {wanted}, got {_shown(value)}")
+    if len(items) < minimum:
+        raise ValueError(f"{name} must not be empty, got {_shown(value)}")
+    return items
+
+
+def flag(name: str, value) -> bool:
+    """`value` if it is True or False, else TypeError."""
+    return instance(name, value, bool, "True or False")
 
 
 def generator(name: str, value) -> np.random.Generator:
@@ -117,15 +138,17 @@ def shape(name: str, value, axes: str | None = None) -> tuple[int, ...]:
     )
 
 
-def floats(name: str, value, axes: str | None = None) -> np.ndarray:
+def floats(
+    name: str, value, axes: str | None = None, *, finite: bool = True
+) -> np.ndarray:
     """`value` as a float array with one non-empty axis for each letter of `axes`.
 
     Any rank without `axes`. float32 and float64 stay what they are; integers
     and booleans become float64. Never copies an array that already fits.
-    Raises TypeError for anything that is not real numbers, ValueError for NaN
-    and infinity, a wrong rank or an empty axis.
+    Raises TypeError for anything that is not real numbers, ValueError for a
+    wrong rank, an empty axis, and (unless finite is False) NaN and infinity.
     """
-    array = _array(name, value)
+    array = regular(name, value)
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype not in (np.float32, np.float64):
@@ -135,7 +158,7 @@ def floats(name: str, value, axes: str | None = None) -> np.ndarray:
         )
     _rank(name, array, axes)
     is_finite = np.isfinite(array)
-    if not is_finite.all():
+    if finite and not is_finite.all():
         place = tuple(map(int, np.unravel_index(is_finite.argmin(), array.shape)))
         raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")
     return array
@@ -143,7 +166,7 @@ def floats(name: str, value, axes: str | None = None) -> np.ndarray:
 
 def labels(name: str, value, classes: int) -> np.ndarray:
     """`value` as a 1-D integer array whose entries lie in 0 .. classes - 1."""
-    array = _array(name, value)
+    array = regular(name, value)
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(
             f"{name} must be integers, got dtype {array.dtype}: {_shown(value)}"
@@ -174,7 +197,8 @@ def affordable(name: str, shape: tuple[int, ...], dtype, what: str) -> None:
         )
 
 
-def _array(name: str, value) -> np.ndarray:
+def regular(name: str, value) -> np.ndarray:
+    """`value` as an array of any type, else ValueError where it is ragged."""
     try:
         return np.asarray(value)
     except (ValueError, OverflowError, TypeError):

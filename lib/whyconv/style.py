@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from whyconv import arguments
+
 
 class Colour(NamedTuple):
     """One meaning's colour on a light and on a dark page."""
@@ -47,11 +49,13 @@ def colour(role: str) -> str:
 
 def variable(role: str) -> str:
     """The CSS value of a meaning: var(--wc-input, #0072b2)."""
-    return f"var(--wc-{role}, {_known(role).light})"
+    light = _known(role).light
+    return f"var(--wc-{role}, {light})"
 
 
 def fill(role: str) -> str:
     """The role's lighter shade for areas, where it has one, else the role itself."""
+    arguments.choice("role", role, PALETTE)
     return f"{role}-fill" if f"{role}-fill" in PALETTE else role
 
 
@@ -105,6 +109,4 @@ def rc_params() -> dict:
 
 
 def _known(role: str) -> Colour:
-    if role not in PALETTE:
-        raise ValueError(f"role must be one of {', '.join(PALETTE)}, got {role!r}")
-    return PALETTE[role]
+    return PALETTE[arguments.choice("role", role, PALETTE)]

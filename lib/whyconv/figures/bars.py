@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator
 
-from whyconv import style
+from whyconv import arguments, style
 from whyconv.figures import raster
 from whyconv.figures.charts import AXIS, readable
 from whyconv.figures.figure import Figure, drawing, place
@@ -37,6 +38,13 @@ class Bar:
     role: str = "ink"
     form: str = ""
 
+    def __post_init__(self):
+        for name in ("label", "text"):
+            arguments.text(name, getattr(self, name))
+        arguments.real("value", self.value, minimum=0)
+        arguments.choice("role", self.role, style.PALETTE)
+        arguments.choice("form", self.form, (*FORMS, ""))
+
     @property
     def end(self) -> str:
         """What is written at the end of the bar: `text`, or the value."""
@@ -47,9 +55,9 @@ def bars(
     items: Sequence[Bar], *, alt: str, caption: str, x_label: str = "", log=False
 ) -> Figure:
     """Horizontal bars, label above each, number at its end."""
-    items = list(items)
-    if not items:
-        raise ValueError("items must not be empty, got []")
+    items = arguments.listed("items", items, Bar, "Bars")
+    arguments.text("x_label", x_label)
+    arguments.flag("log", log)
     start = min(bar.value for bar in items) / 10 if log else 0
     if log and start <= 0:
         raise ValueError(f"items: a log scale needs values above 0, got {start * 10}")
@@ -74,11 +82,20 @@ def bars(
     return Figure(draw, alt=alt, caption=caption)
 
 
-def ladder(layers: Sequence, *, alt: str, caption: str) -> Figure:
+@runtime_checkable
+class Counted(Protocol):
+    """A layer that was counted, such as `counting.LayerCount`."""
+
+    name: str
+    weights: int
+
+
+def ladder(layers: Sequence[Counted], *, alt: str, caption: str) -> Figure:
     """The weights of each layer as bars on a log scale, each with its form.
 
-    layers: objects with `name` and `weights`, such as `counting.ladder` gives.
+    layers: what `counting.ladder` gives.
     """
+    layers = arguments.listed("layers", layers, Counted, "counted layers")
     items = [
         Bar(
             layer.name.capitalize(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
-from whyconv import style
+from whyconv import arguments, style
 from whyconv.figures.figure import NARROW, Figure, drawing, place
 
 PLOT, LEGEND, AXIS, CHARACTER = 240, 22, 48, 7.4
@@ -32,11 +32,16 @@ class Line:
     spread: Sequence[float] | None = None
 
     def __post_init__(self):
-        if len(self.x) != len(self.y) or not len(self.x):
-            raise ValueError(
-                f"x and y must be as many and not empty, got {len(self.x)}, "
-                f"{len(self.y)} ({self.label})"
-            )
+        arguments.text("label", self.label)
+        arguments.choice("role", self.role, style.PALETTE)
+        arguments.choice("dash", self.dash, (*DASHES, ""))
+        x = arguments.floats("x", self.x, "n")
+        y = arguments.floats("y", self.y, "n")
+        arguments.same_shape("y", y, x.shape, f"that of x, line {self.label!r}")
+        if self.spread is not None:
+            spread = arguments.floats("spread", self.spread, "n")
+            arguments.same_shape("spread", spread, x.shape, "that of x")
+            arguments.real("spread", spread.min(), minimum=0)
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,38 @@ class Chart:
     guides: Sequence[tuple[float, str]] = ()
     x_ticks: Sequence[float] | None = None
 
+    def __post_init__(self):
+        arguments.listed("lines", self.lines, Line, "Lines")
+        arguments.text("x_label", self.x_label)
+        arguments.text("y_label", self.y_label)
+        arguments.choice("log", self.log, ("", "x", "y", "xy"))
+        for axis in self.log:
+            for line in self.lines:
+                if not (largest := np.max(getattr(line, axis))) > 0:
+                    raise ValueError(
+                        f"log: a logarithmic {axis} axis shows no number of line "
+                        f"{line.label!r}, the largest is {largest}"
+                    )
+        for name in ("x_limits", "y_limits"):
+            if getattr(self, name) is not None:
+                limits = arguments.floats(name, getattr(self, name), "n")
+                arguments.same_shape(name, limits, (2,), "lowest and highest")
+                if not limits[0] < limits[1]:
+                    raise ValueError(f"{name} must rise, got {limits[0]}, {limits[1]}")
+        if self.x_ticks is not None:
+            arguments.floats("x_ticks", self.x_ticks, "n")
+        for y, label in arguments.listed("guides", self.guides, tuple, "pairs", 0):
+            arguments.real("guides", y)
+            arguments.text("guides", label)
+
 
 def charts(
     items: Sequence[Chart] | Chart, *, alt: str, caption: str, height: int = PLOT
 ) -> Figure:
     """One chart, or several side by side (stacked when narrow)."""
-    items = [items] if isinstance(items, Chart) else list(items)
-    if not items:
-        raise ValueError("items must not be empty, got []")
+    height = arguments.integer("height", height, minimum=1)
+    items = [items] if isinstance(items, Chart) else items
+    items = arguments.listed("items", items, Chart, "Charts")
 
     def draw(width: int):
         across = 1 if width == NARROW else len(items)

@@ -48,7 +48,7 @@ def confusion(counts: np.ndarray, *, alt: str, caption: str) -> Figure:
 
 
 def _square(counts) -> np.ndarray:
-    counts = np.asarray(counts)
+    counts = arguments.regular("counts", counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
         raise ValueError(f"counts must be (classes, classes), got shape {counts.shape}")
     if counts.dtype.kind not in "iu":

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from whyconv import shapes, style
+from whyconv import arguments, shapes, style
 from whyconv.figures.figure import NARROW, Figure, drawing, place
 
+MOST_UNITS = 200
 TAP_DASHES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1))]
 
 
@@ -29,8 +30,19 @@ def connections(
     Lines of one tap have one look where the weight is shared. `output`: the
     output unit whose connections are drawn in full colour (the middle one).
     """
+    inputs = arguments.integer("inputs", inputs, minimum=1)
     windows = shapes.tap_positions(inputs, size, stride, padding, dilation)
-    output = len(windows) // 2 if output is None else output
+    if inputs > MOST_UNITS:
+        raise ValueError(
+            f"inputs: {inputs} are too many to be drawn, the most are {MOST_UNITS}"
+        )
+    if output is None:
+        output = len(windows) // 2
+    if not 0 <= arguments.integer("output", output) < len(windows):
+        raise ValueError(
+            f"output must lie in 0..{len(windows) - 1} ({len(windows)} outputs), "
+            f"got {output}"
+        )
     everything = [list(range(inputs))] * len(windows)
     rows = [
         ("Fully connected", everything, False),
@@ -59,6 +71,12 @@ def receptive_field(
 
     windows: (size, stride, dilation) of each layer, first layer first.
     """
+    seen_at_most = shapes.receptive_field(windows).size
+    if not 1 < seen_at_most <= MOST_UNITS:
+        raise ValueError(
+            f"windows must see 2 to {MOST_UNITS} pixels, to be drawn, "
+            f"got {seen_at_most}: {windows}"
+        )
     layers = [shapes.Window(*window) for window in windows]
     seen = [np.array([0])]
     for layer in reversed(layers):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import matplotlib
 from matplotlib.figure import Figure as Drawing
 
-from whyconv import style
+from whyconv import arguments, style
 
 WIDE, NARROW = 720, 360
 """Design widths in CSS pixels; a container below BREAK pixels shows the narrow one."""
@@ -34,13 +34,13 @@ class Figure:
     draw: makes the matplotlib drawing for a design width in pixels.
     alt: what the figure shows, for someone who cannot see it. caption: what
     it is and what to notice; *words* between asterisks are emphasised.
-    Raises ValueError where either is missing.
+    Raises TypeError or ValueError where either is missing.
     """
 
     def __init__(self, draw: Callable[[int], Drawing], *, alt: str, caption: str):
         for name, text in (("alt", alt), ("caption", caption)):
-            if not isinstance(text, str) or not text.strip():
-                raise ValueError(f"{name} must be a text, got {text!r}")
+            if not arguments.text(name, text).strip():
+                raise ValueError(f"{name} must not be empty, got {text!r}")
         self.draw, self.alt, self.caption = draw, alt.strip(), caption.strip()
 
     def __repr__(self) -> str:

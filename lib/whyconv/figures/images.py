@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from whyconv import style
+from whyconv import arguments, style
 from whyconv.figures import raster
 from whyconv.figures.figure import NARROW, Figure, drawing, place
 
@@ -28,6 +28,14 @@ class Box:
     width: float
     role: str = "kernel"
     label: str = ""
+
+    def __post_init__(self):
+        for name in ("row", "column"):
+            arguments.real(name, getattr(self, name))
+        for name in ("height", "width"):
+            arguments.real(name, getattr(self, name), above=0)
+        arguments.choice("role", self.role, style.PALETTE)
+        arguments.text("label", self.label)
 
 
 @dataclass(frozen=True)
@@ -51,18 +59,23 @@ class Panel:
     format: str = "{:g}"
 
     def __post_init__(self):
-        array = np.asarray(self.array, dtype=float)
+        array = arguments.floats("array", self.array, finite=False)
         if array.ndim == 2:
             array = array[..., None]
-        if array.ndim != 3 or not array.size or array.shape[2] not in (1, 3):
+        if array.ndim != 3 or array.shape[2] not in (1, 3):
             raise ValueError(
                 "array must be (H, W), (H, W, 1) or (H, W, 3), "
                 f"got shape {np.shape(self.array)}"
             )
         if array.shape[2] == 3 and self.kind != "photo":
             raise ValueError(f"array: 3 channels need kind 'photo', got {self.kind!r}")
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {KINDS}, got {self.kind!r}")
+        arguments.choice("kind", self.kind, KINDS)
+        arguments.text("title", self.title)
+        arguments.text("note", self.note)
+        if not isinstance(self.text, bool):
+            words = arguments.regular("text", self.text)
+            arguments.same_shape("text", words, array.shape[:2], "one for each cell")
+        arguments.listed("boxes", self.boxes, Box, "Boxes", 0)
         object.__setattr__(self, "array", array)
 
     @property
@@ -95,13 +108,18 @@ def images(
     fullest colour (the largest one shown, if not given). cell: the largest
     side of an array cell in pixels (CELL for small arrays, if not given).
     """
-    panels = list(panels)
-    if not panels:
-        raise ValueError("panels must not be empty, got []")
-    columns = columns or min(len(panels), 4)
-    narrow_columns = narrow_columns or min(columns, 2)
+    panels = arguments.listed("panels", panels, Panel, "Panels")
+    if columns is None:
+        columns = min(len(panels), 4)
+    columns = arguments.integer("columns", columns, minimum=1)
+    if narrow_columns is None:
+        narrow_columns = min(columns, 2)
+    narrow_columns = arguments.integer("narrow_columns", narrow_columns, minimum=1)
     if limit is None:
         limit = max((p.largest for p in panels if p.has_scale), default=0.0)
+    limit = arguments.real("limit", limit, minimum=0)
+    if cell is not None:
+        arguments.real("cell", cell, above=0)
 
     def draw(width: int):
         across = narrow_columns if width == NARROW else columns

@@ -98,7 +98,7 @@ def test_words_cannot_become_markup():
 @pytest.mark.parametrize("missing", ["alt", "caption"])
 @pytest.mark.parametrize("nothing", ["", "  ", None])
 def test_a_figure_without_words_is_refused(missing, nothing):
-    with pytest.raises(ValueError, match=f"{missing} must be a text"):
+    with pytest.raises((TypeError, ValueError), match=f"^{missing} must"):
         figures.ladder(LADDER, **{**WORDS, missing: nothing})
 
 
@@ -164,10 +164,10 @@ def test_end_labels_never_overlap():
         (lambda: figures.charts([], **WORDS), "items must not be empty"),
         (lambda: figures.bars([], **WORDS), "items must not be empty"),
         (lambda: figures.Panel(np.zeros(3)), r"array must be .* got shape \(3,\)"),
-        (lambda: figures.Panel(np.zeros((0, 3))), "array must be"),
+        (lambda: figures.Panel(np.zeros((0, 3))), "array must not be empty"),
         (lambda: figures.Panel(np.zeros((2, 2, 3))), "3 channels need kind 'photo'"),
         (lambda: figures.Panel(np.eye(2), kind="rainbow"), "kind must be one of"),
-        (lambda: figures.Line([1, 2], [1], "short"), r"got 2, 1 \(short\)"),
+        (lambda: figures.Line([1, 2], [1], "short"), r"y must have .* line 'short'"),
         (
             lambda: figures.bars([figures.Bar("none", 0)], log=True, **WORDS),
             "a log scale needs values above 0",
@@ -208,7 +208,7 @@ def test_words_in_a_roles_colour_can_be_read(role, theme):
 
 
 def test_unknown_role_is_named():
-    with pytest.raises(ValueError, match=r"role must be one of ink, .* got 'pink'"):
+    with pytest.raises(ValueError, match=r"role must be one of 'ink', .* got 'pink'"):
         style.colour("pink")
 
 
