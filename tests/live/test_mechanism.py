@@ -242,3 +242,18 @@ def mount(shown, figure):
         "([html, source]) => harness.mount(html, source)",
         [figure.html(), modules.source(figure.module)],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("#0af", [0, 170, 255]),
+        ("#00aaff", [0, 170, 255]),
+        ("rgb(0, 170, 255)", [0, 170, 255]),
+        ("rgba(0, 0, 0, 0.87)", [0, 0, 0]),
+        ("white", [255, 255, 255]),  # the ground in JupyterLab
+        ("color-mix(in srgb, lime, blue)", [0, 128, 128]),
+    ],
+)
+def test_a_theme_may_write_a_colour_in_any_way(text, parts, run):
+    assert run("shared", "rgb", text) == parts

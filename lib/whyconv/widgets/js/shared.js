@@ -87,8 +87,14 @@ export function colour(element, role) {
   return value || "#5b6570";
 }
 
-/** #rrggbb, #rgb or rgb(r, g, b) to [r, g, b]. */
+/** #rrggbb, #rgb, rgb(r, g, b) or a name such as JupyterLab's "white", to [r, g, b]. */
 export function rgb(text) {
+  if (!/^(#|rgb)/.test(text)) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.fillStyle = text;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }
   if (!text.startsWith("#")) return text.match(/[\d.]+/g).slice(0, 3).map(Number);
   const digits = text.length > 4 ? text.slice(1, 7) : text.slice(1).replace(/./g, "$&$&");
   const number = parseInt(digits, 16);
@@ -273,6 +279,11 @@ function mount(model, el, state, setup) {
 
   const root = h("div", { class: "wl-root", role: "group", "aria-label": model.get("alt") },
     picture, row, text, status);
+  // JupyterLab takes arrow keys for itself (next cell, fold a heading), except from an
+  // element with this mark; its ancestors' marks do not count.
+  root.addEventListener("focusin", ({ target }) => {
+    target.setAttribute("data-lm-suppress-shortcuts", "");
+  }, { signal: stop.signal });
   const inPage = el.closest("figure.wc-live") !== null;
   if (!inPage) {
     el.classList.add("wc-live");
