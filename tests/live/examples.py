@@ -114,6 +114,24 @@ def shared_gradient(cases=None, **traits):
     return widgets.SharedGradient(cases, still=still, caption=caption, **traits)
 
 
+def training_player(**traits):
+    """Four epochs, and six test digits to choose from."""
+    digits, (album, history) = data.digits(), digit_readers()
+    still = figures.images(
+        [figures.Panel(digits.test_images[0], "a digit", "input")],
+        alt="A digit that a network learns to read",
+        caption="A digit",
+    )
+    how = {
+        "chosen": range(6),
+        "rivals": {"descent": [0.4, 0.1], "momentum": [0.3, 0.1], "Adam": [0.2, 0.08]},
+        "caption": "A training: *play it*",
+        **traits,
+    }
+    test = digits.test_images, digits.test_labels
+    return widgets.TrainingPlayer(album, history, *test, still=still, **how)
+
+
 EXAMPLES = {
     "connections": connections,
     "draw_digit": draw_digit,
@@ -122,4 +140,5 @@ EXAMPLES = {
     "ladder": ladder,
     "matrix": matrix,
     "shared_gradient": shared_gradient,
+    "training_player": training_player,
 }

@@ -8,6 +8,7 @@ from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.live import LiveFigure
 from whyconv.widgets.matrix import MatrixLab
 from whyconv.widgets.shared_gradient import SharedGradient
+from whyconv.widgets.training_player import TrainingPlayer
 
 __all__ = [
     "Connections",
@@ -18,4 +19,5 @@ __all__ = [
     "LiveFigure",
     "MatrixLab",
     "SharedGradient",
+    "TrainingPlayer",
 ]

@@ -26,11 +26,14 @@ def source(name: str) -> str:
 
 @cache
 def stylesheet(*names: str) -> str:
-    """The style that all live figures share, then that of each front end in `names`.
+    """The style that all live figures share, then that of the front ends `names`.
 
-    Every rule is scoped to `.wc-live`.
+    A module that they import may bring its own. Every rule is scoped to `.wc-live`.
     """
-    files = [FOLDER / f"{name}.css" for name in ("live", *names)]
+    parts: dict[str, str] = {}
+    for name in names:
+        _collect(name, parts)
+    files = [FOLDER / f"{name}.css" for name in ("live", *parts)]
     return "".join(path.read_text("utf-8") for path in files if path.exists())
 
 

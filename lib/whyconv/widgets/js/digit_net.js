@@ -6,17 +6,23 @@ import { conv2d, dense, maxPool, relu, softmax } from "./convolve.js";
 export const WEIGHTS = ["first", "first_bias", "second", "second_bias", "head", "head_bias"];
 
 /**
- * What each step makes of an image [H, W, 1]: maps [H, W, F] after each ReLU, pooled maps,
- * logits and probabilities. weights: arrays {shape, data} by the names in WEIGHTS.
+ * The maps of an image [H, W, 1]: [H, W, F] after each ReLU, and after the pooling.
+ *
+ * weights: arrays {shape, data} by the names in WEIGHTS.
  */
-export function digitLayers(image, weights) {
+export function digitMaps(image, weights) {
   const layer = (maps, name) => relu(conv2d(maps, weights[name],
     { padding: 1, bias: weights[`${name}_bias`].data }));
   const first = layer(image, "first");
   const second = layer(first, "second");
-  const pooled = maxPool(second, 2);
-  const logits = dense(pooled, weights.head, weights.head_bias.data);
-  return { first, second, pooled, logits, probabilities: softmax(logits) };
+  return { first, second, pooled: maxPool(second, 2) };
+}
+
+/** What each step makes of an image: its maps, the logits and the probabilities. */
+export function digitLayers(image, weights) {
+  const maps = digitMaps(image, weights);
+  const logits = dense(maps.pooled, weights.head, weights.head_bias.data);
+  return { ...maps, logits, probabilities: softmax(logits) };
 }
 
 /** The weights among a figure's traits; decoded again only where one was set. */

@@ -4,17 +4,17 @@ import { colour, h, rgb, s } from "./shared.js";
 import { percent } from "./digit_net.js";
 
 const ROWS = 4;
-const MAP = 8;
-const STEP = MAP + 1;
+const MAP = 24;
+const STEP = MAP + 3;
 
-/** Numbers from 0 to limit as shades of a role on a canvas of rows × columns. */
-export function paintShades(canvas, rows, columns, data, limit, role) {
-  const shade = rgb(colour(canvas, role));
+/** Numbers up to limit as shades of a role, those below 0 of another, on a canvas. */
+export function paintShades(canvas, rows, columns, data, limit, role, below = role) {
+  const [shade, other] = [role, below].map((one) => rgb(colour(canvas, one)));
   const context = sized(canvas, rows, columns);
   const image = context.createImageData(columns, rows);
   for (let n = 0; n < rows * columns; n += 1) {
-    image.data.set(shade, 4 * n);
-    image.data[4 * n + 3] = 255 * Math.min(1, data[n] / limit);
+    image.data.set(data[n] < 0 ? other : shade, 4 * n);
+    image.data[4 * n + 3] = 255 * Math.min(1, Math.abs(data[n]) / limit);
   }
   context.putImageData(image, 0, 0);
 }
@@ -28,18 +28,19 @@ function sized(canvas, rows, columns) {
 /**
  * A layer's maps on one sheet, four below one another, to one scale.
  *
- * Returns {node, paint(maps, limit)}: maps [H, W, F], each drawn in 8 × 8 pixels.
+ * signed: they are kernels, blue below zero and orange above. Returns {node,
+ * paint(maps, limit)}: maps [H, W, F], each drawn in 24 × 24 pixels.
  */
-export function mapSheet(name) {
+export function mapSheet(name, signed = false) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frames = s("svg", { "aria-hidden": "true", preserveAspectRatio: "none" });
   const [size, scale] = [h("span", { class: "wl-digit-size" }), h("span")];
-  const node = h("div", { class: "wl-digit-layer" },
+  const node = h("div", { class: `wl-digit-layer${signed ? " wl-digit-kernels" : ""}` },
     h("div", { class: "wl-digit-head" }, h("span", {}, name), h("small", {}, size, scale)),
     h("div", { class: "wl-digit-sheet" }, canvas, frames));
   let framed = 0;
   const frame = (columns, filters) => {
-    frames.setAttribute("viewBox", `0 0 ${columns * STEP - 1} ${ROWS * STEP - 1}`);
+    frames.setAttribute("viewBox", `0 0 ${columns * STEP - 3} ${ROWS * STEP - 3}`);
     frames.replaceChildren(...Array.from({ length: filters }, (_, f) => s("rect", {
       x: (f % columns) * STEP, y: Math.floor(f / columns) * STEP, width: MAP, height: MAP,
     })));
@@ -50,8 +51,8 @@ export function mapSheet(name) {
     const [height, width, filters] = maps.shape;
     const columns = Math.ceil(filters / ROWS);
     if (framed !== filters) frame(columns, filters);
-    const wide = columns * STEP - 1;
-    const sheet = new Float64Array((ROWS * STEP - 1) * wide);
+    const [tall, wide] = [ROWS * STEP - 3, columns * STEP - 3];
+    const sheet = new Float64Array(tall * wide);
     for (let f = 0; f < filters; f += 1) {
       const corner = Math.floor(f / columns) * STEP * wide + (f % columns) * STEP;
       for (let n = 0; n < MAP * MAP; n += 1) {
@@ -60,9 +61,11 @@ export function mapSheet(name) {
         sheet[corner + row * wide + column] = maps.data[pixel * filters + f];
       }
     }
-    paintShades(canvas, ROWS * STEP - 1, wide, sheet, limit, "output");
+    paintShades(canvas, tall, wide, sheet, limit,
+      ...(signed ? ["positive", "negative"] : ["output"]));
     size.textContent = `${height} × ${width}, `;
-    scale.textContent = `0 to ${limit.toFixed(1)}`;
+    scale.textContent = `${signed ? "−" : "0 to "}${limit.toFixed(1)}${signed
+      ? ` to ${limit.toFixed(1)}` : ""}`;
   } };
 }
 
