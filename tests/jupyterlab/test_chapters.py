@@ -1,0 +1,153 @@
+"""Each chapter in JupyterLab: it runs, and its figures mount and speak with Python."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from tests.beside import SECONDS, until
+
+from whyconv import widgets
+
+HERE = Path(__file__).parent
+CHAPTERS = HERE.parents[1] / "chapters"
+#: The chapter that trains takes a minute by itself, and many on a busy machine.
+TO_RUN = 1200
+#: What answers the arrow keys: sliders, radio buttons, and pictures of cells.
+HANDLES = "input[type=range], input[type=radio]:checked, .wl-pointable"
+#: Keys that move a handle, wherever it stands.
+KEYS = """(handle) => handle.matches(".wl-pointable")
+  ? ["ArrowRight", "ArrowDown", "Space", "ArrowLeft", "ArrowLeft"]
+  : [handle.value === handle.max ? "ArrowLeft" : "ArrowRight"]"""
+#: What a figure shows once two frames have been painted: words, controls, pixels.
+SEEN = """async (figure) => {
+  const frame = () => new Promise((done) => { requestAnimationFrame(done); });
+  await frame();
+  await frame();
+  const seen = (parts) => [...figure.querySelectorAll(parts)].filter(
+    (part) => part.checkVisibility());
+  return JSON.stringify([
+    seen(".wl-say, .wl-picture").map((part) => part.innerText),
+    seen("input, select, output").map((part) => [part.value, part.checked]),
+    seen("canvas").map((part) => part.toDataURL()),
+  ]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(lab, browser):
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 1000}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(SECONDS * 1000)
+    page = context.new_page()
+    page.goto(lab)
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    page.add_script_tag(path=HERE / "open_notebook.js")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def open_chapter(page):
+    """open_chapter(name): the page with that notebook open, its kernel ready."""
+
+    def opened(name):
+        page.evaluate("(path) => open_notebook.open(path)", f"chapters/{name}")
+        return page
+
+    yield opened
+    page.evaluate("open_notebook.close()")
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_chapter_runs_and_its_figures_speak_with_python(notebook, open_chapter):
+    opened = open_chapter(notebook.name)
+    run_all_cells(opened)
+    tell(opened, (HERE / "in_kernel.py").read_text())
+    cells = {model: cell for cell, model in opened.evaluate("open_notebook.shown()")}
+    figures = tell(opened, f"tell(live_figures({list(cells)}))")
+    assert [name for _, name in figures] == figures_in(notebook)
+    for model, name in figures:
+        figure = mounted(opened, cells[model])
+        tell(opened, f"watched = Watched({model!r})")
+        handles = figure.locator(HANDLES)
+        assert handles.count(), f"{name} has nothing to move"
+        for number in range(handles.count()):
+            move_and_put_back(opened, figure, handles.nth(number), name)
+
+
+def run_all_cells(page):
+    page.evaluate("open_notebook.run()")
+    page.wait_for_function("open_notebook.ran", timeout=TO_RUN * 1000)
+    cells = [one for one in page.evaluate("open_notebook.cells()") if "outputs" in one]
+    for cell in cells:
+        wrong = [
+            output
+            for output in cell["outputs"]
+            if output["output_type"] == "error" or output.get("name") == "stderr"
+        ]
+        assert not wrong, cell["source"]
+    code = [one for one in cells if one["cell_type"] == "code" and one["source"]]
+    counts = [one["execution_count"] for one in code]
+    assert counts == list(range(1, len(code) + 1))
+
+
+def tell(page, code):
+    """Run code in the kernel; what it told, if it told something."""
+    page.evaluate("(code) => open_notebook.ask(code)", code)
+    page.wait_for_function("open_notebook.asked !== null")
+    answer = page.evaluate("open_notebook.asked")
+    return json.loads(answer) if answer else None
+
+
+def figures_in(notebook):
+    """Classes of the live figures that the stored notebook shows, in order."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    texts = [
+        output.get("data", {}).get("text/plain", "")
+        for cell in cells
+        for output in cell.get("outputs", [])
+    ]
+    names = "|".join(widgets.__all__)
+    shown = [re.match(rf"({names})\(", text) for text in texts]
+    return [match[1] for match in shown if match]
+
+
+def mounted(page, cell):
+    """The figure that a cell shows, scrolled to, opened, once it has painted."""
+    page.evaluate("(number) => open_notebook.show(number)", cell)
+    figure = page.locator("#cell-in-test .wc-live")
+    figure.locator(".wl-say:not(:empty), .wl-failed").wait_for()
+    assert figure.locator(".wl-failed").all_inner_texts() == []
+    figure.evaluate("""(figure) => {
+        for (const more of figure.querySelectorAll("details")) more.open = true;
+    }""")
+    return figure
+
+
+def move_and_put_back(page, figure, handle, name):
+    """Move it with the keys: Python knows; what Python sets back is painted."""
+    which = f"{name}: {handle.evaluate('handle => handle.outerHTML')[:120]}"
+    handle.focus()
+    before = figure.evaluate(SEEN)
+    for key in handle.evaluate(KEYS):
+        page.keyboard.press(key)
+    moved = figure.evaluate(SEEN)
+    assert moved != before, f"no key moves {which}"
+    # The page sends one change at a time, the later ones when Python has the first.
+    for _ in range(3):
+        tell(page, "pass")
+    assert tell(page, "tell(watched.changed())"), f"Python has no news of {which}"
+    tell(page, "watched.put_back()")
+    # A pen, say, stays where the keys moved it; all else is as it was.
+    drawn = handle.evaluate("handle => handle.matches('.wl-pointable')")
+    try:
+        until(
+            lambda: (now := figure.evaluate(SEEN)) == before or (drawn and now != moved)
+        )
+    except TimeoutError:
+        pytest.fail(f"Python's value was not painted: {which}", pytrace=False)
