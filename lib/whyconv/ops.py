@@ -8,11 +8,11 @@ cross-correlation, the kernel laid on the image as it is written, not flipped.
         padded[n, i*stride + u*dilation, j*stride + v*dilation, c]
         * kernels[u, v, c, f]
 
-conv2d copies every window into a row of one tall matrix and multiplies once:
-the copy costs memory, and buys one large matrix product, which is what
-computers are fastest at. Nothing here changes its inputs; float32 stays
-float32 and float64 stays float64. Inputs must be finite; a result too large
-for its type is inf, without a warning.
+`reference` computes this and its gradients by loops that say no more than the
+formulas; here `columns` computes the same by large matrix products, which is
+what computers are fastest at, and a test holds the two together. Nothing here
+changes its inputs; float32 stays float32 and float64 stays float64. Inputs must
+be finite; a result too large for its type is inf, without a warning.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from whyconv import arguments, shapes
+from whyconv import arguments, columns, shapes
+from whyconv.columns import Move
 
 MODES = ("zero", "circular")
 
@@ -37,14 +38,18 @@ def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
     """
     images = arguments.floats("images", images, "NHWC")
     padding = arguments.integer("padding", padding, minimum=0)
-    n, height, width, channels = images.shape
-    size = (n, height + 2 * padding, width + 2 * padding, channels)
+    size = _padded_shape(images.shape, padding)
     arguments.affordable("padding", size, images.dtype, "padded images")
-    if arguments.choice("mode", mode, MODES) == "zero":
-        edges = [(0, 0), (padding, padding), (padding, padding), (0, 0)]
-        return np.pad(images, edges) if padding else images
-    rows, columns = _wrapped(images.shape, padding)
-    return images[:, rows][:, :, columns]
+    arguments.choice("mode", mode, MODES)
+    return _padded(images, padding, mode)
+
+
+def _padded(images, padding, mode) -> np.ndarray:
+    """What `pad` does with checked arguments."""
+    if mode == "zero":
+        return columns.surround(images, padding, padding)
+    down, across = _wrapped(images.shape, padding)
+    return images[:, down][:, :, across]
 
 
 @overflow_is_inf
@@ -52,27 +57,34 @@ def pad_gradient(d_padded: np.ndarray, padding: int, mode: str = "zero") -> np.n
     """(N, H + 2p, W + 2p, C) to (N, H, W, C): each pixel gathers from its copies."""
     d_padded = arguments.floats("d_padded", d_padded, "NHWC")
     padding = arguments.integer("padding", padding, minimum=0)
-    n, height, width, c = d_padded.shape
-    height, width = height - 2 * padding, width - 2 * padding
+    height, width = (side - 2 * padding for side in d_padded.shape[1:3])
+    arguments.choice("mode", mode, MODES)
     if min(height, width) < 1:
         raise ValueError(
             f"padding: {d_padded.shape[1]} x {d_padded.shape[2]} pixels "
             f"- 2*{padding} padding leave {height} x {width}"
         )
-    if arguments.choice("mode", mode, MODES) == "zero":
+    return _unpadded(d_padded, padding, mode)
+
+
+def _unpadded(d_padded, padding, mode) -> np.ndarray:
+    """What `pad_gradient` does with checked arguments."""
+    n, height, width, c = d_padded.shape
+    height, width = height - 2 * padding, width - 2 * padding
+    if mode == "zero":
         return d_padded[:, padding : padding + height, padding : padding + width]
-    rows, columns = _wrapped((n, height, width, c), padding)
+    down, across = _wrapped((n, height, width, c), padding)
     d_rows = np.zeros((n, height, d_padded.shape[2], c), d_padded.dtype)
-    np.add.at(d_rows, (slice(None), rows), d_padded)
+    np.add.at(d_rows, (slice(None), down), d_padded)
     d_images = np.zeros((n, height, width, c), d_padded.dtype)
-    np.add.at(d_images, (slice(None), slice(None), columns), d_rows)
+    np.add.at(d_images, (slice(None), slice(None), across), d_rows)
     return d_images
 
 
 def _wrapped(shape: tuple[int, ...], padding: int) -> tuple[np.ndarray, np.ndarray]:
     """Row and column indices of a circularly padded image."""
-    rows, columns = (np.arange(-padding, side + padding) % side for side in shape[1:3])
-    return rows, columns
+    down, across = (np.arange(-padding, side + padding) % side for side in shape[1:3])
+    return down, across
 
 
 # --- Convolution -----------------------------------------------------------
@@ -98,16 +110,16 @@ def conv2d(
     window does not fit. Source: Dumoulin and Visin (2016).
     """
     images, kernels = _operands(images, kernels)
-    windows = _windows(images, kernels.shape, stride, padding, dilation, mode)
-    n, rows, columns = windows.shape[:3]
-    filters = kernels.shape[-1]
-    flat = windows.reshape(n * rows * columns, -1) @ kernels.reshape(-1, filters)
-    maps = flat.reshape(n, rows, columns, filters)
+    move = _checked_move(images.shape, kernels.shape, stride, padding, dilation, mode)
+    maps = columns.correlate(_padded(images, int(padding), mode), kernels, move)
     if bias is None:
         return maps
+    filters = kernels.shape[3]
     bias = arguments.floats("bias", bias, "F")
     arguments.same_shape("bias", bias, (filters,), f"kernels have {filters} filters")
-    return maps + bias.astype(maps.dtype, copy=False)
+    lines = maps.reshape(*maps.shape[:2], -1)  # long runs are faster to add to
+    lines += np.tile(bias.astype(maps.dtype, copy=False), maps.shape[2])
+    return maps
 
 
 @overflow_is_inf
@@ -129,14 +141,15 @@ def conv2d_input_gradient(
     """
     shape = arguments.shape("image_shape", image_shape, "NHWC")
     kernels = arguments.floats("kernels", kernels, "KLCF")
-    d_maps = _checked_gradient(d_maps, kernels.shape, shape, stride, padding, dilation)
-    n, height, width, channels = shape
-    size = (n, height + 2 * int(padding), width + 2 * int(padding), channels)
-    arguments.affordable("image_shape", size, np.float64, "padded images")
-    d_padded = np.zeros(size, np.result_type(d_maps, kernels))
-    for u, v, window in _taps(kernels.shape, d_maps.shape, stride, dilation):
-        d_padded[window] += d_maps @ kernels[u, v].T
-    return pad_gradient(d_padded, padding, mode)
+    move = _checked_move(shape, kernels.shape, stride, padding, dilation, mode)
+    d_maps = _checked_gradient(d_maps, shape, kernels.shape, padding, move)
+    unwanted = 0
+    if mode == "zero":
+        extents = (move.extent(taps) for taps in kernels.shape[:2])
+        unwanted = min(int(padding), *(extent - 1 for extent in extents))
+    size = _padded_shape(shape, int(padding))
+    d_inside = columns.input_gradient(d_maps, kernels, size, move, unwanted)
+    return _unpadded(d_inside, int(padding) - unwanted, mode)
 
 
 @overflow_is_inf
@@ -158,17 +171,23 @@ def conv2d_kernel_gradient(
     """
     shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
     images = arguments.floats("images", images, "NHWC")
-    d_maps = _checked_gradient(d_maps, shape, images.shape, stride, padding, dilation)
-    windows = _windows(images, shape, stride, padding, dilation, mode)
-    columns = windows.reshape(-1, shape[0] * shape[1] * shape[2])
-    return (columns.T @ d_maps.reshape(len(columns), -1)).reshape(shape)
+    move = _checked_move(images.shape, shape, stride, padding, dilation, mode)
+    d_maps = _checked_gradient(d_maps, images.shape, shape, padding, move)
+    padded = _padded(images, int(padding), mode)
+    return columns.kernel_gradient(d_maps, padded, shape, move)
+
+
+@overflow_is_inf
+def conv2d_bias_gradient(d_maps: np.ndarray) -> np.ndarray:
+    """d_maps (N, OH, OW, F) to d_bias (F,): the sum over all places, a filter each."""
+    d_maps = arguments.floats("d_maps", d_maps, "NHWF")
+    lines = d_maps.reshape(-1, d_maps.shape[2] * d_maps.shape[3])  # long runs again
+    return lines.sum(axis=0).reshape(d_maps.shape[2:]).sum(axis=0)
 
 
 def _operands(images, kernels) -> tuple[np.ndarray, np.ndarray]:
     images = arguments.floats("images", images, "NHWC")
-    kernels = arguments.floats("kernels", kernels, "KLCF")
-    _same_channels(kernels.shape, images.shape)
-    return images, kernels
+    return images, arguments.floats("kernels", kernels, "KLCF")
 
 
 def _same_channels(kernel_shape, image_shape) -> None:
@@ -179,15 +198,32 @@ def _same_channels(kernel_shape, image_shape) -> None:
         )
 
 
-def _checked_gradient(d_maps, kernel_shape, image_shape, stride, padding, dilation):
-    """d_maps as an array, checked against the forward pass that it belongs to."""
-    d_maps = arguments.floats("d_maps", d_maps, "NHWF")
+def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) -> Move:
+    """How the window moves, once all numbers are known to fit together."""
     _same_channels(kernel_shape, image_shape)
     places = _output_sizes(image_shape, kernel_shape, stride, padding, dilation)
-    wanted = (image_shape[0], *places, kernel_shape[3])
+    arguments.choice("mode", mode, MODES)
+    size = _padded_shape(image_shape, int(padding))
+    arguments.affordable("padding", size, np.float64, "padded images")
+    maps = (image_shape[0], *places, kernel_shape[3])
+    arguments.affordable("kernels", maps, np.float64, "maps")
+    across = max(size[1:3])  # no step is longer than that, whatever was asked for
+    return Move(min(int(stride), across), min(int(dilation), across))
+
+
+def _checked_gradient(d_maps, image_shape, kernel_shape, padding, move) -> np.ndarray:
+    """d_maps as an array, checked against the forward pass that it belongs to."""
+    d_maps = arguments.floats("d_maps", d_maps, "NHWF")
+    padded = _padded_shape(image_shape, int(padding))
+    wanted = columns.maps_shape(padded, kernel_shape, move)
     why = f"what conv2d makes of images {image_shape}, kernels {kernel_shape}"
     arguments.same_shape("d_maps", d_maps, wanted, why)
     return d_maps
+
+
+def _padded_shape(image_shape, padding) -> tuple[int, int, int, int]:
+    n, height, width, channels = image_shape
+    return n, height + 2 * padding, width + 2 * padding, channels
 
 
 def _output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
@@ -258,8 +294,11 @@ def max_pool(images: np.ndarray, size: int, stride: int | None = None) -> np.nda
 
     stride defaults to size. Pixels left over at the end are dropped.
     """
-    images, windows, _ = _pool_windows(images, size, stride)
-    return windows.max(axis=(3, 4))
+    images, taps = _pool_taps(images, size, stride)
+    maps = images[taps[0]].copy()
+    for window in taps[1:]:
+        np.maximum(maps, images[window], out=maps)
+    return maps
 
 
 @overflow_is_inf
@@ -270,15 +309,16 @@ def max_pool_gradient(
 
     Where several pixels tie, the first (in reading order) receives it.
     """
-    images, windows, (size, stride) = _pool_windows(images, size, stride)
+    maps = max_pool(images, size, stride)
+    images, taps = _pool_taps(images, size, stride)
     d_maps = arguments.floats("d_maps", d_maps, "NHWC")
-    n, rows, columns, _, _, channels = windows.shape
-    wanted = (n, rows, columns, channels)
-    arguments.same_shape("d_maps", d_maps, wanted, "what max_pool makes of images")
-    winners = windows.reshape(n, rows, columns, size * size, channels).argmax(axis=3)
+    arguments.same_shape("d_maps", d_maps, maps.shape, "what max_pool makes of images")
     d_images = np.zeros(images.shape, d_maps.dtype)
-    for u, v, window in _taps((size, size), wanted, stride):
-        d_images[window] += np.where(winners == u * size + v, d_maps, 0)
+    waiting = np.ones(maps.shape, bool)
+    for window in taps:
+        wins = waiting & (images[window] == maps)
+        d_images[window] += d_maps * wins
+        waiting ^= wins
     return d_images
 
 
@@ -287,8 +327,8 @@ def average_pool(
     images: np.ndarray, size: int, stride: int | None = None
 ) -> np.ndarray:
     """(N, H, W, C) to (N, OH, OW, C): the mean of each window; stride as max_pool."""
-    images, windows, _ = _pool_windows(images, size, stride)
-    return windows.mean(axis=(3, 4))
+    images, taps = _pool_taps(images, size, stride)
+    return sum(images[window] for window in taps) / len(taps)
 
 
 @overflow_is_inf
@@ -352,12 +392,13 @@ def blur_pool(
     return np.einsum("nijuvc,u,v->nijc", windows, binomial, binomial, optimize=True)
 
 
-def _pool_windows(images, size, stride):
-    """Images and windows (N, OH, OW, size, size, C), and the checked steps."""
+def _pool_taps(images, size, stride):
+    """Images, and for each tap of the pooling window the pixels that lie under it."""
     images = arguments.floats("images", images, "NHWC")
     size, stride = _pool_steps(size, stride)
-    windows = _windows(images, (size, size), stride, 0, 1, "zero")
-    return images, windows, (size, stride)
+    places = _output_sizes(images.shape, (size, size), stride)
+    steps = _taps((size, size), (len(images), *places), stride)
+    return images, [window for _, _, window in steps]
 
 
 def _pool_steps(size, stride) -> tuple[int, int]:
@@ -379,7 +420,7 @@ def relu_gradient(d_outputs: np.ndarray, inputs: np.ndarray) -> np.ndarray:
     inputs = arguments.floats("inputs", inputs)
     d_outputs = arguments.floats("d_outputs", d_outputs)
     arguments.same_shape("d_outputs", d_outputs, inputs.shape, "that of inputs")
-    return np.where(inputs > 0, d_outputs, np.zeros((), d_outputs.dtype))
+    return d_outputs * (inputs > 0)
 
 
 @overflow_is_inf
@@ -387,13 +428,7 @@ def dense(
     inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None
 ) -> np.ndarray:
     """Outputs (N, M) = inputs (N, D) @ weights (D, M) + bias (M,)."""
-    inputs = arguments.floats("inputs", inputs, "ND")
-    weights = arguments.floats("weights", weights, "DM")
-    if inputs.shape[1] != weights.shape[0]:
-        raise ValueError(
-            f"weights: {weights.shape[0]} rows do not match the inputs' "
-            f"{inputs.shape[1]} (weights {weights.shape}, inputs {inputs.shape})"
-        )
+    inputs, weights = _dense_operands(inputs, weights)
     outputs = inputs @ weights
     if bias is None:
         return outputs
@@ -407,12 +442,22 @@ def dense_gradients(
     d_outputs: np.ndarray, inputs: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """d_outputs (N, M) to (d_inputs (N, D), d_weights (D, M), d_bias (M,))."""
-    wanted = dense(inputs, weights).shape
+    inputs, weights = _dense_operands(inputs, weights)
+    wanted = (len(inputs), weights.shape[1])
     d_outputs = arguments.floats("d_outputs", d_outputs, "NM")
     arguments.same_shape("d_outputs", d_outputs, wanted, "what dense makes of inputs")
-    inputs = arguments.floats("inputs", inputs)
-    weights = arguments.floats("weights", weights)
     return d_outputs @ weights.T, inputs.T @ d_outputs, d_outputs.sum(axis=0)
+
+
+def _dense_operands(inputs, weights) -> tuple[np.ndarray, np.ndarray]:
+    inputs = arguments.floats("inputs", inputs, "ND")
+    weights = arguments.floats("weights", weights, "DM")
+    if inputs.shape[1] != weights.shape[0]:
+        raise ValueError(
+            f"weights: {weights.shape[0]} rows do not match the inputs' "
+            f"{inputs.shape[1]} (weights {weights.shape}, inputs {inputs.shape})"
+        )
+    return inputs, weights
 
 
 def dropout_mask(
