@@ -57,6 +57,12 @@ class Layer:
         """Gradients from those of the outputs."""
         raise NotImplementedError
 
+    def parameter_gradients(
+        self, parameters: Parameters, memory: Any, d_outputs: np.ndarray
+    ) -> Parameters:
+        """Those of the parameters alone: nobody asks how to change the images."""
+        return self.backward(parameters, memory, d_outputs).d_parameters
+
 
 def he_normal(shape, fan_in: int, rng: np.random.Generator) -> np.ndarray:
     """Normal weights of variance 2 / fan_in, which keeps the scale through ReLU.
@@ -110,15 +116,17 @@ class Conv2D(Layer):
         return ops.conv2d(inputs, kernels, bias, **self.window), inputs
 
     def backward(self, parameters, memory, d_outputs):
-        kernels = parameters["kernels"]
-        d_kernels = ops.conv2d_kernel_gradient(
-            d_outputs, memory, kernels.shape, **self.window
-        )
         d_inputs = ops.conv2d_input_gradient(
-            d_outputs, kernels, memory.shape, **self.window
+            d_outputs, parameters["kernels"], memory.shape, **self.window
         )
-        d_bias = d_outputs.sum(axis=(0, 1, 2))
-        return Backward(d_inputs, {"kernels": d_kernels, "bias": d_bias})
+        gradients = self.parameter_gradients(parameters, memory, d_outputs)
+        return Backward(d_inputs, gradients)
+
+    def parameter_gradients(self, parameters, memory, d_outputs):
+        shape = parameters["kernels"].shape
+        d_kernels = ops.conv2d_kernel_gradient(d_outputs, memory, shape, **self.window)
+        d_bias = ops.conv2d_bias_gradient(d_outputs)
+        return {"kernels": d_kernels, "bias": d_bias}
 
 
 @dataclass(frozen=True)

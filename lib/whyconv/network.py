@@ -96,11 +96,13 @@ class Network:
         outputs, memories = self._forward(images, rng)
         loss = ops.cross_entropy(outputs[-1], labels)
         d_outputs, gradients = ops.cross_entropy_gradient(outputs[-1], labels), []
-        stack = zip(self.layers, self.parameters, memories, strict=True)
-        for layer, parameters, memory in reversed(list(stack)):
+        stack = list(zip(self.layers, self.parameters, memories, strict=True))
+        for layer, parameters, memory in reversed(stack[1:]):
             d_outputs, d_parameters = layer.backward(parameters, memory, d_outputs)
             gradients.insert(0, d_parameters)
-        return loss, gradients
+        layer, parameters, memory = stack[0]
+        first = layer.parameter_gradients(parameters, memory, d_outputs)
+        return loss, [first, *gradients]
 
     def copy(self) -> Network:
         """The same layers with parameters of their own."""
