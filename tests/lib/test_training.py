@@ -1,3 +1,6 @@
+import ast
+import os
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -114,6 +117,41 @@ def test_a_second_run_is_identical_to_the_last_bit(optimizer):
             np.testing.assert_array_equal(drawn[name], others[name])
     other_order = trained(optimizer=optimizer, rng=RNG(2))[1]
     assert history.step_losses != other_order.step_losses
+
+
+RUN = """
+import numpy as np
+from whyconv import data
+from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
+from whyconv.network import Network
+from whyconv.optimizers import Adam
+from whyconv.training import fit
+
+def run():
+    rng, digits = np.random.default_rng(0), data.digits()
+    first = [Conv2D(8, 3, padding=1), ReLU(), Conv2D(16, 3, padding=1), ReLU()]
+    layers = [*first, MaxPool(2), Flatten(), Dropout(0.3), Dense(10)]
+    network = Network((8, 8, 1), layers, rng)
+    train = digits.train_images, digits.train_labels
+    history = fit(
+        network, *train, optimizer=Adam(0.01), epochs=1, batch_size=32, rng=rng
+    )
+    return history.step_losses + history.train_losses
+
+print([loss.hex() for loss in run()])
+"""
+
+
+def test_another_process_trains_the_same_to_the_last_bit():
+    def losses(**environment):
+        command, environment = [sys.executable, "-c", RUN], os.environ | environment
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        return [float.fromhex(text) for text in ast.literal_eval(done.stdout.decode())]
+
+    first, again = losses(OPENBLAS_NUM_THREADS="1"), losses(OPENBLAS_NUM_THREADS="1")
+    assert again == first
+    two = losses(OPENBLAS_NUM_THREADS="2")
+    np.testing.assert_allclose(two, first, rtol=1e-9)  # what the chapters print
 
 
 def test_every_image_is_seen_once_an_epoch_in_an_order_that_changes():
