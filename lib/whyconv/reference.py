@@ -49,17 +49,28 @@ def conv2d_input_gradient(
 ) -> np.ndarray:
     """Each output hands its gradient to the pixels it saw, times the tap between."""
     how = (stride, padding, dilation)
-    places = np.zeros(arguments.shape("image_shape", image_shape, "NHWC"))
-    _, kernels, maps = _checked(places, kernels, how)
+    nothing = np.zeros(arguments.shape("image_shape", image_shape, "NHWC"))
+    _, kernels, maps = _checked(nothing, kernels, how)
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
     arguments.same_shape("d_maps", d_maps, maps.shape, "that of the maps")
-    places.flat = np.arange(places.size)
-    source = _padded(places + 1, padding, mode).astype(int)  # 0: padding of zeros
-    d_images = np.zeros(places.size + 1, np.result_type(d_maps, kernels))
+    dtype = np.result_type(d_maps, kernels)
+    d_padded = _padded(nothing.astype(dtype), padding, mode)
     for (n, i, j, f), window in _windows(maps.shape, kernels.shape, stride, dilation):
-        shares = d_maps[n, i, j, f] * kernels[:, :, :, f]
-        np.add.at(d_images, source[window], shares)
-    return d_images[1:].reshape(places.shape)
+        d_padded[window] += d_maps[n, i, j, f] * kernels[:, :, :, f]
+    return _gathered(d_padded, nothing.shape, padding, mode)
+
+
+def _gathered(d_padded, image_shape, padding, mode) -> np.ndarray:
+    """Each pixel of the image gathers from its copies in the padded one."""
+    height, width = image_shape[1:3]
+    d_images = np.zeros(image_shape, d_padded.dtype)
+    for row, column in np.ndindex(*d_padded.shape[1:3]):
+        i, j = row - padding, column - padding
+        if mode == "circular":
+            i, j = i % height, j % width
+        if 0 <= i < height and 0 <= j < width:
+            d_images[:, i, j] += d_padded[:, row, column]
+    return d_images
 
 
 def conv2d_kernel_gradient(
