@@ -67,29 +67,20 @@ def fit(
     give the same numbers. In a live notebook a progress bar is shown. Raises
     ValueError where steps are so large that the numbers overflow.
     """
-    arguments.instance("network", network, Network, "a Network")
-    arguments.function("optimizer.start", getattr(optimizer, "start", None))
-    arguments.function("optimizer.step", getattr(optimizer, "step", None))
-    epochs = arguments.integer("epochs", epochs, minimum=0)
-    batch_size = arguments.integer("batch_size", batch_size, minimum=1)
-    l2 = arguments.real("l2", l2, minimum=0)
-    arguments.generator("rng", rng)
+    epochs, batch_size, l2 = _checked(network, optimizer, epochs, batch_size, l2, rng)
     images, labels = network.batch(images, labels)
     test = None if test is None else _test_batch(network, test)
     schedule = constant if schedule is None else schedule
     arguments.function("schedule", schedule)
-    steps = epochs * -(-len(images) // batch_size)
     after_epoch = _nothing if after_epoch is None else after_epoch
     arguments.function("after_epoch", after_epoch)
     memories = [
         {name: optimizer.start(array) for name, array in drawn.items()}
         for drawn in network.parameters
     ]
-    history = History()
+    history, steps = History(), epochs * -(-len(images) // batch_size)
     for epoch in progress(range(1, epochs + 1), "epochs"):
-        order = rng.permutation(len(images))
-        for start in range(0, len(order), batch_size):
-            batch = order[start : start + batch_size]
+        for batch in _batches(len(images), batch_size, rng):
             factor = _factor(schedule, len(history.step_losses) / steps)
             with _overflow_named(history, optimizer):
                 loss, gradients = network.loss_and_gradients(
@@ -101,6 +92,25 @@ def fit(
             _score_epoch(history, network, (images, labels), test)
         after_epoch(epoch)
     return history
+
+
+def _checked(network, optimizer, epochs, batch_size, l2, rng) -> tuple[int, int, float]:
+    arguments.instance("network", network, Network, "a Network")
+    arguments.function("optimizer.start", getattr(optimizer, "start", None))
+    arguments.function("optimizer.step", getattr(optimizer, "step", None))
+    arguments.generator("rng", rng)
+    return (
+        arguments.integer("epochs", epochs, minimum=0),
+        arguments.integer("batch_size", batch_size, minimum=1),
+        arguments.real("l2", l2, minimum=0),
+    )
+
+
+def _batches(images: int, batch_size: int, rng) -> Iterator[np.ndarray]:
+    """The numbers of all images in a random order, some at a time."""
+    order = rng.permutation(images)
+    for start in range(0, images, batch_size):
+        yield order[start : start + batch_size]
 
 
 def progress(iterable: Iterable, label: str) -> Iterable:
