@@ -10,6 +10,8 @@ a ratio is the median of the ratios within a turn. The first two turns warm up a
 do not count. The loops of `whyconv.reference` are too slow for more than one turn.
 A peer that is not installed is named as absent.
 
+One thread is the default: with more threads than free cores, every product waits
+for the thread that is not given a core, a hundred times longer than it takes.
 `--clock cpu` counts processor time instead of wall time: on a machine that is
 shared with others it is the quieter of the two, with one thread.
 """
