@@ -35,6 +35,9 @@ ARROWS = {
     "layers": {"arguments", "shapes", "ops"},
     "network": {"arguments", "ops", "layers", "counting"},
     "training": {"arguments", "ops", "network", "optimizers"},
+    "experiments": {
+        *("arguments", "data", "ops", "layers", "network", "optimizers", "training"),
+    },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
 }
