@@ -257,3 +257,10 @@ def mount(shown, figure):
 )
 def test_a_theme_may_write_a_colour_in_any_way(text, parts, run):
     assert run("shared", "rgb", text) == parts
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_page_carries_a_module_without_its_comments(name):
+    text = modules.source(EXAMPLES[name]().module)
+    assert not re.search(r"^\s*(/\*|//| \* )", text, re.MULTILINE)
+    assert "export default figure(" in text

@@ -118,7 +118,7 @@ def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r"\n\s*", "\n", svg)
     svg = re.sub(r"<[^<>]*>", _rounded, svg)
-    return _without_wrappers(_own_ids(svg.strip()))
+    return _compact(_own_ids(svg.strip()))
 
 
 def _rounded(tag: re.Match) -> str:
@@ -127,10 +127,36 @@ def _rounded(tag: re.Match) -> str:
     return re.sub(keep, r"\1", tag[0])
 
 
-def _without_wrappers(svg: str) -> str:
-    """A group of one element that says nothing itself is that element."""
-    one = r"<g>\n(<(?:use|path)\b[^<>]*/>|<text\b[^<>]*>[^<>]*</text>)\n</g>"
-    return re.sub(one, r"\1", svg)
+NOTHING = re.compile(r'<g/>\n?|<path d="[^"]*" style="fill: none"/>\n?')
+WRAPPER = re.compile(
+    r"<g>\n*(<(?:use|path)\b[^<>]*/>|<text\b[^<>]*>[^<>]*</text>)\n*</g>"
+)
+SAME_STROKES = re.compile(
+    r'<path d="([^"]*)"((?: clip-path="[^"]*")? style="fill: none; [^"]*")/>\n'
+    r'<path d="([^"]*)"\2/>'
+)
+
+
+def _compact(svg: str) -> str:
+    """The same picture in less text.
+
+    What draws nothing is left out; a group of one element that says nothing itself
+    is that element; strokes of one look, one after the other, are one path.
+    """
+    svg = re.sub(r' d="[^"]*"', lambda d: re.sub(r"\s*([A-Zz])\s*", r"\1", d[0]), svg)
+    svg = NOTHING.sub("", svg)
+    before = None
+    while svg != before:
+        before = svg
+        svg = WRAPPER.sub(r"\1", svg)
+        svg = SAME_STROKES.sub(_joined, svg)
+    return svg
+
+
+def _joined(pair: re.Match) -> str:
+    one, look, other = pair.groups()
+    seen_through = "opacity" in look  # where such strokes cross, they add up
+    return pair[0] if seen_through else f'<path d="{one}{other}"{look}/>'
 
 
 def _sharing_pictures(drawings: str) -> str:

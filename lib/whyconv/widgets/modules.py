@@ -12,12 +12,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
 def source(name: str) -> str:
-    """The module `js/<name>.js` with all that it imports, as one ES module."""
+    """The module `js/<name>.js` with all that it imports, as one ES module.
+
+    Without the comments: a page carries the text, its readers look at the files.
+    """
     parts: dict[str, str] = {}
     _collect(name, parts)
     *imported, own = parts.values()
@@ -43,4 +47,4 @@ def _collect(name: str, parts: dict[str, str]) -> None:
     for imported in IMPORT.findall(text):
         if imported not in parts:
             _collect(imported, parts)
-    parts[name] = IMPORT.sub("", text)
+    parts[name] = COMMENT.sub("", IMPORT.sub("", text))

@@ -120,6 +120,18 @@ def test_signed_cells_are_blue_below_zero_and_orange_above():
     assert negative == '<path fill-opacity="1.00" d="M0 0h1v1h-1z"/>'
 
 
+def test_lines_of_one_look_are_one_path():
+    """But not where they are seen through: crossings would look different."""
+    svg = figures.images([figures.Panel(np.zeros((4, 4)))], **WORDS).svg()
+    hairlines = re.findall(r'<path d="([^"]*)"[^>]*stroke-width: 0.75[^>]*/>', svg)
+    assert [path.count("M") for path in hairlines] == [6]
+    crossing = figures.connections(5, 3, **WORDS).svg()
+    assert all(
+        path.count("M") == 1
+        for path in re.findall(r'<path d="([^"]*)"[^>]*opacity[^>]*/>', crossing)
+    )
+
+
 def test_panels_that_are_compared_share_one_scale():
     panels = [figures.Panel([[0.5]], kind="input"), figures.Panel([[2]], kind="input")]
     svg = figures.images(panels, scale=False, **WORDS).svg()
