@@ -39,7 +39,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page
 
 from whyconv.widgets import modules
 from whyconv_book import live
@@ -97,20 +97,30 @@ def opened(browser: Browser, url: str, slowdown: int) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(NOTE_MOUNT)
     page = context.new_page()
+    page.set_default_timeout(60_000)
     session = context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
-    page.goto(url)
-    page.wait_for_function("window.wcMounted")
-    yield page
-    context.close()
+    try:
+        page.goto(url)
+        page.wait_for_function("window.wcMounted")
+        yield page
+    finally:
+        context.close()
 
 
 def mount_time(browser: Browser, url: str, slowdown: int) -> float:
-    """Median milliseconds from DOMContentLoaded until all figures have painted."""
+    """Median milliseconds from DOMContentLoaded until all figures have painted.
+
+    NaN, and a word about it, where they do not within a minute.
+    """
     times = []
-    for _ in range(1 + LOADS):
-        with opened(browser, url, slowdown) as page:
-            times.append(page.evaluate(MOUNTED))
+    try:
+        for _ in range(1 + LOADS):
+            with opened(browser, url, slowdown) as page:
+                times.append(page.evaluate(MOUNTED))
+    except Error as error:
+        tell(f"{url} at {slowdown}x: {error}")
+        return np.nan
     return statistics.median(times[1:])
 
 
@@ -261,29 +271,45 @@ def measure(book: Path, only: str) -> dict:
         theirs = install_default(folder := Path(scratch))
         (folder / "_static").symlink_to((book / "_static").resolve())
 
-        def written(name: str, html: str) -> tuple[str, list[float]]:
-            """The page's address, and how long its figures take."""
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(html, "utf-8")
-            url = f"{address}/{name}"
-            return url, [mount_time(browser, url, n) for n in SLOWDOWNS]
-
         for name, html in pages.items():
             tell(f"{name} ...")
-            default = by_default(html)
-            url, found["mounts"][name] = written(f"chapters/{name}.html", html)
+            url = written(address, folder / "chapters", name, html)
             found["weights"][name] = weight(html.encode(), host)
-            _, times = written(f"default/{name}.html", default)
-            found["default"][name] = [*weight(default.encode(), *theirs), *times]
+            found["mounts"][name] = [mount_time(browser, url, n) for n in SLOWDOWNS]
             for number, figure in enumerate(FIGURE.findall(html)):
-                both = []
-                for slowdown in SLOWDOWNS:
-                    with opened(browser, url, slowdown) as page:
-                        shown = page.locator("figure.wc-live").nth(number)
-                        both.append(answer_times(page, shown))
-                found["frames"][f"{live.MODULE.search(figure)[1]} ({name})"] = both
+                key = f"{live.MODULE.search(figure)[1]} ({name})"
+                found["frames"][key] = drags(browser, url, number)
+                tell(f"  {key}: {worst(found['frames'][key])}")
+        for name, html in pages.items():
+            tell(f"{name}, the default way ...")
+            default = by_default(html)
+            url = written(address, folder / "default", name, default)
+            times = [mount_time(browser, url, n) for n in SLOWDOWNS]
+            found["default"][name] = [*weight(default.encode(), *theirs), *times]
     found["load"].append(os.getloadavg())
     return found
+
+
+def written(address: str, folder: Path, name: str, html: str) -> str:
+    """Put a page into a folder of the server; its address."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.html").write_text(html, "utf-8")
+    return f"{address}/{folder.name}/{name}.html"
+
+
+def drags(browser: Browser, url: str, number: int) -> list[dict[str, float]]:
+    """The answer times of a page's figure, at full speed and slowed."""
+    both = []
+    for slowdown in SLOWDOWNS:
+        with opened(browser, url, slowdown) as page:
+            shown = page.locator("figure.wc-live").nth(number)
+            both.append(answer_times(page, shown))
+    return both
+
+
+def worst(both: list[dict[str, float]]) -> list[float]:
+    """The slowest handle's time, at full speed and slowed."""
+    return [max(handles.values(), default=np.nan) for handles in both]
 
 
 tell = partial(print, file=sys.stderr, flush=True)
@@ -301,10 +327,7 @@ def report(found: dict) -> str:
             cells = [f"{x:.{digits}f}" for x in numbers]
             lines.append(line(f"  {name}", cells) + "  over" * over)
 
-    worst = {
-        name: [max(handles.values(), default=np.nan) for handles in both]
-        for name, both in found["frames"].items()
-    }
+    slowest = {name: worst(both) for name, both in found["frames"].items()}
     kilobytes = {
         name: [x / 1000 for x in both] for name, both in found["weights"].items()
     }
@@ -313,7 +336,7 @@ def report(found: dict) -> str:
         for name, other in found["default"].items()
     }
     most = [x / 1000 for x in WEIGHT]
-    table("input to painted frame, p95, ms", ("", "at 4x"), worst, FRAME, 1)
+    table("input to painted frame, p95, ms", ("", "at 4x"), slowest, FRAME, 1)
     table("figures after DOMContentLoaded, ms", ("", "at 4x"), found["mounts"], MOUNT)
     table("own HTML, script and state, kB", ("", "gzipped"), kilobytes, most)
     heads = ("weight", "gzipped", "time", "at 4x")
