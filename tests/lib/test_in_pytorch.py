@@ -1,0 +1,96 @@
+"""The listing of "How fast is this?": PyTorch trains as our network does."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from whyconv import data, ops
+from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
+from whyconv.network import Network
+from whyconv.optimizers import Adam, cosine
+from whyconv.training import fit
+
+LISTING = Path(__file__).parents[2] / "examples" / "in_pytorch.py"
+EPOCHS, BATCH, RATE = 3, 32, 0.3
+
+
+@pytest.fixture(scope="module")
+def listing(torch):
+    """The file as a module."""
+    spec = importlib.util.spec_from_file_location("in_pytorch", LISTING)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Batches:
+    """What a shuffling DataLoader is, with our generator; keeps dropout's masks.
+
+    `fit` draws an order for each epoch, and one mask for each batch after it.
+    """
+
+    def __init__(self, torch, images, labels, rng):
+        images = np.ascontiguousarray(images.transpose(0, 3, 1, 2))
+        self.torch, self.rng, self.mask = torch, rng, None
+        self.images, self.labels = torch.tensor(images), torch.tensor(labels)
+
+    def __len__(self):
+        return -(-len(self.labels) // BATCH)
+
+    def __iter__(self):
+        order = self.rng.permutation(len(self.labels))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            mask = ops.dropout_mask((len(batch), 256), RATE, self.rng)
+            mask = mask.reshape(-1, 4, 4, 16).transpose(0, 3, 1, 2)
+            self.mask = self.torch.tensor(mask.reshape(-1, 256))
+            yield self.images[batch], self.labels[batch]
+
+
+def copy_weights(torch, ours, theirs):
+    """Kernels (K, L, C, F) to (F, C, K, L); the head's rows to channels first."""
+    first, second, head = (drawn for drawn in ours.parameters if drawn)
+    weights = head["weights"].reshape(4, 4, 16, 10).transpose(3, 2, 0, 1)
+    pairs = (
+        (theirs[0], first["kernels"].transpose(3, 2, 0, 1), first["bias"]),
+        (theirs[2], second["kernels"].transpose(3, 2, 0, 1), second["bias"]),
+        (theirs[7], weights.reshape(10, 256), head["bias"]),
+    )
+    with torch.no_grad():
+        for layer, weights, bias in pairs:
+            layer.weight.copy_(torch.tensor(np.ascontiguousarray(weights)))
+            layer.bias.copy_(torch.tensor(bias))
+
+
+def test_the_listing_gives_the_losses_of_our_network(torch, listing):
+    digits = data.digits()
+    few = digits.train_images[:200].astype(float), digits.train_labels[:200]
+    first = [Conv2D(8, 3, padding=1), ReLU()]
+    second = [Conv2D(16, 3, padding=1), ReLU(), MaxPool(2)]
+    layers = [*first, *second, Flatten(), Dropout(RATE), Dense(10)]
+    ours = Network((8, 8, 1), layers, np.random.default_rng(0))
+    theirs = listing.network().double()
+    copy_weights(torch, ours, theirs)
+    batches = Batches(torch, *few, np.random.default_rng(1))
+
+    class Masked(torch.nn.Module):
+        def forward(self, x):
+            return x * batches.mask
+
+    assert theirs[6].p == RATE
+    theirs[6] = Masked()
+    expected = listing.fit(theirs, batches, EPOCHS)
+    history = fit(
+        ours,
+        *few,
+        optimizer=Adam(0.01),
+        schedule=cosine,
+        epochs=EPOCHS,
+        batch_size=BATCH,
+        rng=np.random.default_rng(1),
+    )
+    assert len(expected) == 21
+    assert expected[-1] < expected[0] / 2
+    np.testing.assert_allclose(history.step_losses, expected, rtol=1e-9, atol=0)
