@@ -1,14 +1,15 @@
 """How fast are the operations, beside PyTorch, JAX, SciPy and our own loops?
 
     pip install -r requirements-oracles.txt torch==2.13.0
-    python benchmarks/ops.py --threads 1 --json ops.json
+    python benchmarks/ops.py --threads 1 --json benchmarks/ops.json
 
-prints three tables and writes all numbers as JSON. Every contestant works on the
-same float32 numbers in one process, each in the layout it is used to. Turns are
-interleaved, so that a busy moment hits all; times are medians over the turns, and
-a ratio is the median of the ratios within a turn. The first two turns warm up and
-do not count. The loops of `whyconv.reference` are too slow for more than one turn.
-A peer that is not installed is named as absent.
+prints three tables and writes all numbers as JSON, into the file from which the
+page "How fast is this?" is made. Every contestant works on the same float32
+numbers in one process, each in the layout it is used to. Turns are interleaved, so
+that a busy moment hits all; times are medians over the turns, and a ratio is the
+median of the ratios within a turn. The first two turns warm up and do not count.
+The loops of `whyconv.reference` are too slow for more than one turn. A peer that
+is not installed is named as absent.
 
 One thread is the default: with more threads than free cores, every product waits
 for the thread that is not given a core, a hundred times longer than it takes.
@@ -408,6 +409,11 @@ def machine(threads: int, clock: str) -> dict:
     return about | {"threads": threads, "clock": clock}
 
 
+def load() -> list[float]:
+    """Programs that wanted a core in the last minute, on average; [] where unknown."""
+    return [round(os.getloadavg()[0], 1)] if hasattr(os, "getloadavg") else []
+
+
 def table(records: list[dict]) -> str:
     """Milliseconds, and in brackets how many times as long ours takes."""
     names = [n for n in CONTESTANTS if any(n in r["ms"] for r in records)]
@@ -452,7 +458,7 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads(options.threads)
     clock = CLOCKS[options.clock]
-    report = {"machine": machine(options.threads, options.clock)}
+    report = {"machine": machine(options.threads, options.clock), "load": load()}
     report["gflops"] = {
         t: matrix_product_rate(clock, t) for t in ("float32", "float64")
     }
@@ -468,6 +474,7 @@ def main() -> None:
         print(f"time grows with {name} to the power of {numbers['slope']:.2f}")
     report["trainings"] = trainings(options.trainings, clock, options.epochs)
     print("\nChapter 5's training\n" + json.dumps(report["trainings"], indent=1))
+    report["load"] += load()
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
