@@ -35,7 +35,7 @@ SEEN = """async (figure) => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(lab, browser):
     context = browser.new_context(
         viewport={"width": 1400, "height": 1000}, reduced_motion="reduce"

@@ -252,8 +252,10 @@ def test_a_drawing_grows_and_an_example_takes_its_place(show):
     one = shown.say()
     draw(shown, [[(8, 5), (24, 5)]])
     assert shown.say() != one
+    shown.settle()
     assert not shown.figure.locator(".wl-digit-hint").is_visible()
     example(shown, 1)
+    shown.settle()
     assert shown.figure.locator(".wl-digit-hint").is_visible()
     draw(shown, [[(16, 5), (16, 27)]])
     assert shown.say() == one
