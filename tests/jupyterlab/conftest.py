@@ -26,7 +26,8 @@ def lab(tmp_path_factory):
     if subprocess.run(asked, env=own_packages(), capture_output=True).returncode:
         pytest.skip("no JupyterLab: pip install -r .binder/requirements.txt")
     home = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "chapters", home / "chapters")
+    for folder in ("chapters", "benchmarks"):  # what the notebooks read
+        shutil.copytree(ROOT / folder, home / folder)
     fill = [PYTHON, ROOT / "lib" / "whyconv_book" / "notebooks.py", "fill"]
     subprocess.run(fill, cwd=home, env=own_packages(), check=True)
     with (home / "log").open("w") as log, serving(home, log) as server:

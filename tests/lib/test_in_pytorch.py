@@ -1,8 +1,10 @@
 """The listing of "How fast is this?": PyTorch trains as our network does."""
 
-import importlib.util
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -12,17 +14,19 @@ from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
 
-LISTING = Path(__file__).parents[2] / "examples" / "in_pytorch.py"
+PAGE = Path(__file__).parents[2] / "chapters" / "speed.ipynb"
 EPOCHS, BATCH, RATE = 3, 32, 0.3
 
 
 @pytest.fixture(scope="module")
 def listing(torch):
-    """The file as a module."""
-    spec = importlib.util.spec_from_file_location("in_pytorch", LISTING)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """What the listing defines."""
+    cells = nbformat.read(PAGE, as_version=4).cells
+    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    names = {}
+    exec(code, names)
+    return SimpleNamespace(**names)
 
 
 class Batches:
