@@ -39,14 +39,15 @@ def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> N
 
 
 def key_cache(app: Sphinx, config: Config) -> None:
-    """Keep executed notebooks apart by the helper package that they ran with.
+    """Keep executed notebooks apart by the package and the benchmark that they used.
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
     an older `whyconv`. Nothing imports it here: its files are what counts.
     """
     [package] = find_spec("whyconv").submodule_search_locations
+    benchmarks = Path(app.srcdir, "benchmarks").glob("*.json")
     digest = hashlib.sha256()
-    for path in sorted(Path(package).rglob("*")):
+    for path in sorted([*Path(package).rglob("*"), *benchmarks]):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.read_bytes())
     cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
