@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from whyconv import arguments, ops
+from whyconv.arguments import overflow_is_inf
 from whyconv.layers import Layer, Parameters
 
 TOGETHER = 64  # images that go forward at once: their maps stay in the cache
@@ -156,7 +157,7 @@ class Network:
             memories.append(result[1])
         return outputs, memories
 
-    @ops.overflow_is_inf
+    @overflow_is_inf
     def _images(self, images) -> np.ndarray:
         axes = "NHWC" if len(self.input_shape) == 3 else "ND"
         images = arguments.floats("images", images, axes)

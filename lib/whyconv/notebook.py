@@ -23,6 +23,8 @@ def glue(**values) -> None:
             value = float(f"{value:.8g}")
         if not isinstance(value, (bool, int, float, str)):
             raise TypeError(f"{name} must be a number or a string, got {value!r}")
+        if isinstance(value, int) and abs(value) >= 10**4000:
+            raise ValueError(f"{name} must have at most 4,000 digits to be shown")
         prefix = "application/papermill.record/"
         display(
             {f"{prefix}text/plain": repr(value)},

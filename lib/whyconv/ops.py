@@ -10,7 +10,8 @@ cross-correlation, the kernel laid on the image as it is written, not flipped.
 
 `reference` computes this and its gradients by loops that say no more than the
 formulas; here `columns` computes the same by large matrix products, which is
-what computers are fastest at, and a test holds the two together. Nothing here
+what computers are fastest at, and a test holds the two together. What pads and
+what pools stands in `windows` and `pooling`, and is offered here too. Nothing
 changes its inputs; float32 stays float32 and float64 stays float64. Inputs must
 be finite; a result too large for its type is inf, without a warning.
 """
@@ -18,73 +19,49 @@ be finite; a result too large for its type is inf, without a warning.
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from whyconv import arguments, columns, shapes
+from whyconv import arguments, columns, windows
+from whyconv.arguments import overflow_is_inf
 from whyconv.columns import Move
+from whyconv.pooling import (
+    average_pool,
+    average_pool_gradient,
+    blur_pool,
+    global_average_pool,
+    global_average_pool_gradient,
+    global_max_pool,
+    max_pool,
+    max_pool_gradient,
+)
+from whyconv.windows import MODES, pad, pad_gradient
 
-MODES = ("zero", "circular")
-
-overflow_is_inf = np.errstate(over="ignore", invalid="ignore")
-
-
-# --- Padding ---------------------------------------------------------------
-
-
-def pad(images: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
-    """(N, H, W, C) to (N, H + 2p, W + 2p, C).
-
-    With p = 2, a row 1234 becomes 00123400 (zero) or 34123412 (circular).
-    """
-    images = arguments.floats("images", images, "NHWC")
-    padding = arguments.integer("padding", padding, minimum=0)
-    size = _padded_shape(images.shape, padding)
-    arguments.affordable("padding", size, images.dtype, "padded images")
-    arguments.choice("mode", mode, MODES)
-    return _padded(images, padding, mode)
-
-
-def _padded(images, padding, mode) -> np.ndarray:
-    """What `pad` does with checked arguments."""
-    if mode == "zero":
-        return columns.surround(images, padding, padding)
-    down, across = _wrapped(images.shape, padding)
-    return images[:, down][:, :, across]
-
-
-@overflow_is_inf
-def pad_gradient(d_padded: np.ndarray, padding: int, mode: str = "zero") -> np.ndarray:
-    """(N, H + 2p, W + 2p, C) to (N, H, W, C): each pixel gathers from its copies."""
-    d_padded = arguments.floats("d_padded", d_padded, "NHWC")
-    padding = arguments.integer("padding", padding, minimum=0)
-    height, width = (side - 2 * padding for side in d_padded.shape[1:3])
-    arguments.choice("mode", mode, MODES)
-    if min(height, width) < 1:
-        raise ValueError(
-            f"padding: {d_padded.shape[1]} x {d_padded.shape[2]} pixels "
-            f"- 2*{padding} padding leave {height} x {width}"
-        )
-    return _unpadded(d_padded, padding, mode)
-
-
-def _unpadded(d_padded, padding, mode) -> np.ndarray:
-    """What `pad_gradient` does with checked arguments."""
-    n, height, width, c = d_padded.shape
-    height, width = height - 2 * padding, width - 2 * padding
-    if mode == "zero":
-        return d_padded[:, padding : padding + height, padding : padding + width]
-    down, across = _wrapped((n, height, width, c), padding)
-    d_rows = np.zeros((n, height, d_padded.shape[2], c), d_padded.dtype)
-    np.add.at(d_rows, (slice(None), down), d_padded)
-    d_images = np.zeros((n, height, width, c), d_padded.dtype)
-    np.add.at(d_images, (slice(None), slice(None), across), d_rows)
-    return d_images
-
-
-def _wrapped(shape: tuple[int, ...], padding: int) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column indices of a circularly padded image."""
-    down, across = (np.arange(-padding, side + padding) % side for side in shape[1:3])
-    return down, across
+__all__ = [
+    "MODES",
+    "average_pool",
+    "average_pool_gradient",
+    "blur_pool",
+    "conv2d",
+    "conv2d_bias_gradient",
+    "conv2d_input_gradient",
+    "conv2d_kernel_gradient",
+    "cross_entropy",
+    "cross_entropy_gradient",
+    "dense",
+    "dense_gradients",
+    "dropout_mask",
+    "global_average_pool",
+    "global_average_pool_gradient",
+    "global_max_pool",
+    "locally_connected2d",
+    "log_softmax",
+    "max_pool",
+    "max_pool_gradient",
+    "pad",
+    "pad_gradient",
+    "relu",
+    "relu_gradient",
+    "softmax",
+]
 
 
 # --- Convolution -----------------------------------------------------------
@@ -111,7 +88,7 @@ def conv2d(
     """
     images, kernels = _operands(images, kernels)
     move = _checked_move(images.shape, kernels.shape, stride, padding, dilation, mode)
-    maps = columns.correlate(_padded(images, int(padding), mode), kernels, move)
+    maps = columns.correlate(windows.padded(images, int(padding), mode), kernels, move)
     if bias is None:
         return maps
     filters = kernels.shape[3]
@@ -147,9 +124,9 @@ def conv2d_input_gradient(
     if mode == "zero":
         extents = (move.extent(taps) for taps in kernels.shape[:2])
         unwanted = min(int(padding), *(extent - 1 for extent in extents))
-    size = _padded_shape(shape, int(padding))
+    size = windows.padded_shape(shape, int(padding))
     d_inside = columns.input_gradient(d_maps, kernels, size, move, unwanted)
-    return _unpadded(d_inside, int(padding) - unwanted, mode)
+    return windows.unpadded(d_inside, int(padding) - unwanted, mode)
 
 
 @overflow_is_inf
@@ -173,7 +150,7 @@ def conv2d_kernel_gradient(
     images = arguments.floats("images", images, "NHWC")
     move = _checked_move(images.shape, shape, stride, padding, dilation, mode)
     d_maps = _checked_gradient(d_maps, images.shape, shape, padding, move)
-    padded = _padded(images, int(padding), mode)
+    padded = windows.padded(images, int(padding), mode)
     return columns.kernel_gradient(d_maps, padded, shape, move)
 
 
@@ -201,9 +178,9 @@ def _same_channels(kernel_shape, image_shape) -> None:
 def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) -> Move:
     """How the window moves, once all numbers are known to fit together."""
     _same_channels(kernel_shape, image_shape)
-    places = _output_sizes(image_shape, kernel_shape, stride, padding, dilation)
+    places = windows.output_sizes(image_shape, kernel_shape, stride, padding, dilation)
     arguments.choice("mode", mode, MODES)
-    size = _padded_shape(image_shape, int(padding))
+    size = windows.padded_shape(image_shape, int(padding))
     arguments.affordable("padding", size, np.float64, "padded images")
     maps = (image_shape[0], *places, kernel_shape[3])
     arguments.affordable("kernels", maps, np.float64, "maps")
@@ -214,46 +191,11 @@ def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) ->
 def _checked_gradient(d_maps, image_shape, kernel_shape, padding, move) -> np.ndarray:
     """d_maps as an array, checked against the forward pass that it belongs to."""
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
-    padded = _padded_shape(image_shape, int(padding))
+    padded = windows.padded_shape(image_shape, int(padding))
     wanted = columns.maps_shape(padded, kernel_shape, move)
     why = f"what conv2d makes of images {image_shape}, kernels {kernel_shape}"
     arguments.same_shape("d_maps", d_maps, wanted, why)
     return d_maps
-
-
-def _padded_shape(image_shape, padding) -> tuple[int, int, int, int]:
-    n, height, width, channels = image_shape
-    return n, height + 2 * padding, width + 2 * padding, channels
-
-
-def _output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
-    return tuple(
-        shapes.output_size(image, size, stride, padding, dilation)
-        for image, size in zip(image_shape[1:3], window_shape[:2], strict=True)
-    )
-
-
-def _windows(images, kernel_shape, stride, padding, dilation, mode) -> np.ndarray:
-    """Every window, (N, OH, OW, K, L, C): a view into the padded images."""
-    places = _output_sizes(images.shape, kernel_shape, stride, padding, dilation)
-    n, channels = images.shape[::3]
-    size = (n, *places, *kernel_shape[:2], channels)
-    padded = pad(images, padding, mode)
-    arguments.affordable("images", size, images.dtype, "windows")
-    extents = [shapes.extent(taps, dilation) for taps in kernel_shape[:2]]
-    views = sliding_window_view(padded, extents, axis=(1, 2))
-    views = views[:, ::stride, ::stride, :, ::dilation, ::dilation]
-    return np.moveaxis(views, 3, 5)
-
-
-def _taps(window_shape, maps_shape, stride, dilation=1):
-    """For each tap (u, v): the slice of padded images that lies under it."""
-    stride, dilation = int(stride), int(dilation)
-    down, right = ((places - 1) * stride + 1 for places in maps_shape[1:3])
-    for u, v in np.ndindex(*window_shape[:2]):
-        top, left = u * dilation, v * dilation
-        rows = slice(top, top + down, stride)
-        yield u, v, (slice(None), rows, slice(left, left + right, stride))
 
 
 @overflow_is_inf
@@ -274,137 +216,17 @@ def locally_connected2d(
     images = arguments.floats("images", images, "NHWC")
     kernels = arguments.floats("kernels", kernels, "ijKLCF")
     _same_channels(kernels.shape[2:], images.shape)
-    places = _output_sizes(images.shape, kernels.shape[2:], stride, padding, dilation)
-    wanted = (*places, *kernels.shape[2:])
+    window = kernels.shape[2:]
+    places = windows.output_sizes(images.shape, window, stride, padding, dilation)
+    wanted = (*places, *window)
     arguments.same_shape("kernels", kernels, wanted, f"{places} places")
-    windows = _windows(images, kernels.shape[2:], stride, padding, dilation, mode)
-    maps = np.einsum("nijuvc,ijuvcf->nijf", windows, kernels, optimize=True)
+    seen = windows.views(images, window, stride, padding, dilation, mode)
+    maps = np.einsum("nijuvc,ijuvcf->nijf", seen, kernels, optimize=True)
     if bias is None:
         return maps
     bias = arguments.floats("bias", bias, "ijF")
     arguments.same_shape("bias", bias, maps.shape[1:], "one for each output")
     return maps + bias.astype(maps.dtype, copy=False)
-
-
-# --- Pooling ---------------------------------------------------------------
-
-
-def max_pool(images: np.ndarray, size: int, stride: int | None = None) -> np.ndarray:
-    """(N, H, W, C) to (N, OH, OW, C): the largest value of each window.
-
-    stride defaults to size. Pixels left over at the end are dropped.
-    """
-    images, taps = _pool_taps(images, size, stride)
-    maps = images[taps[0]].copy()
-    for window in taps[1:]:
-        np.maximum(maps, images[window], out=maps)
-    return maps
-
-
-@overflow_is_inf
-def max_pool_gradient(
-    d_maps: np.ndarray, images: np.ndarray, size: int, stride: int | None = None
-) -> np.ndarray:
-    """d_maps (N, OH, OW, C) to d_images (N, H, W, C): all to the winner.
-
-    Where several pixels tie, the first (in reading order) receives it.
-    """
-    maps = max_pool(images, size, stride)
-    images, taps = _pool_taps(images, size, stride)
-    d_maps = arguments.floats("d_maps", d_maps, "NHWC")
-    arguments.same_shape("d_maps", d_maps, maps.shape, "what max_pool makes of images")
-    d_images = np.zeros(images.shape, d_maps.dtype)
-    waiting = np.ones(maps.shape, bool)
-    for window in taps:
-        wins = waiting & (images[window] == maps)
-        d_images[window] += d_maps * wins
-        waiting ^= wins
-    return d_images
-
-
-@overflow_is_inf
-def average_pool(
-    images: np.ndarray, size: int, stride: int | None = None
-) -> np.ndarray:
-    """(N, H, W, C) to (N, OH, OW, C): the mean of each window; stride as max_pool."""
-    images, taps = _pool_taps(images, size, stride)
-    return sum(images[window] for window in taps) / len(taps)
-
-
-@overflow_is_inf
-def average_pool_gradient(
-    d_maps: np.ndarray,
-    image_shape: tuple[int, int, int, int],
-    size: int,
-    stride: int | None = None,
-) -> np.ndarray:
-    """d_maps (N, OH, OW, C) to d_images (N, H, W, C): an equal share to each pixel."""
-    shape = arguments.shape("image_shape", image_shape, "NHWC")
-    d_maps = arguments.floats("d_maps", d_maps, "NHWC")
-    size, stride = _pool_steps(size, stride)
-    places = _output_sizes(shape, (size, size), stride)
-    wanted = (shape[0], *places, shape[3])
-    arguments.same_shape("d_maps", d_maps, wanted, "what average_pool makes of images")
-    arguments.affordable("image_shape", shape, d_maps.dtype, "images")
-    d_images = np.zeros(shape, d_maps.dtype)
-    for _, _, window in _taps((size, size), wanted, stride):
-        d_images[window] += d_maps / size**2
-    return d_images
-
-
-@overflow_is_inf
-def global_average_pool(images: np.ndarray) -> np.ndarray:
-    """(N, H, W, C) to (N, C): the mean of each map, blind to where things are."""
-    return arguments.floats("images", images, "NHWC").mean(axis=(1, 2))
-
-
-def global_average_pool_gradient(
-    d_outputs: np.ndarray, image_shape: tuple[int, int, int, int]
-) -> np.ndarray:
-    """d_outputs (N, C) to d_images (N, H, W, C): an equal share to each pixel."""
-    shape = arguments.shape("image_shape", image_shape, "NHWC")
-    n, height, width, channels = shape
-    d_outputs = arguments.floats("d_outputs", d_outputs, "NC")
-    arguments.same_shape("d_outputs", d_outputs, (n, channels), "one a map")
-    arguments.affordable("image_shape", shape, d_outputs.dtype, "images")
-    shares = d_outputs[:, None, None, :] / (height * width)
-    return np.repeat(np.repeat(shares, height, axis=1), width, axis=2)
-
-
-def global_max_pool(images: np.ndarray) -> np.ndarray:
-    """(N, H, W, C) to (N, C): the largest value of each map."""
-    return arguments.floats("images", images, "NHWC").max(axis=(1, 2))
-
-
-@overflow_is_inf
-def blur_pool(
-    images: np.ndarray, stride: int = 2, *, padding: int = 1, mode: str = "zero"
-) -> np.ndarray:
-    """(N, H, W, C) to (N, OH, OW, C): blur each channel by [1 2 1]/4, then stride.
-
-    Blurring before subsampling is what keeps a small shift small.
-    Source: Zhang (2019), "Making convolutional networks shift-invariant again".
-    """
-    images = arguments.floats("images", images, "NHWC")
-    binomial = np.array([1, 2, 1], images.dtype) / 4
-    shape = (3, 3, 1, 1)
-    windows = _windows(images, shape, stride, padding, 1, mode)
-    return np.einsum("nijuvc,u,v->nijc", windows, binomial, binomial, optimize=True)
-
-
-def _pool_taps(images, size, stride):
-    """Images, and for each tap of the pooling window the pixels that lie under it."""
-    images = arguments.floats("images", images, "NHWC")
-    size, stride = _pool_steps(size, stride)
-    places = _output_sizes(images.shape, (size, size), stride)
-    steps = _taps((size, size), (len(images), *places), stride)
-    return images, [window for _, _, window in steps]
-
-
-def _pool_steps(size, stride) -> tuple[int, int]:
-    size = arguments.integer("size", size, minimum=1)
-    stride = size if stride is None else stride
-    return size, arguments.integer("stride", stride, minimum=1)
 
 
 # --- Everything else a network needs ------------------------------------------

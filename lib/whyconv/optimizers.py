@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from whyconv import arguments
-from whyconv.ops import overflow_is_inf
+from whyconv.arguments import overflow_is_inf
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Momentum:
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
         """The change to add to the parameter, and the next velocity."""
         gradient = arguments.floats("gradient", gradient)
+        memory = _like("memory", memory, gradient.shape)
         velocity = self.momentum * memory + gradient
         return -self.learning_rate * velocity, velocity
 
@@ -91,7 +92,7 @@ class Adam:
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
         """The change to add to the parameter, and the next memory."""
         gradient = arguments.floats("gradient", gradient)
-        m, v, t = memory
+        m, v, t = _moments(memory, gradient.shape)
         m = self.beta1 * m + (1 - self.beta1) * gradient
         v = self.beta2 * v + (1 - self.beta2) * gradient**2
         t = t + 1
@@ -100,6 +101,23 @@ class Adam:
 
 
 Optimizer = SGD | Momentum | Adam
+
+
+def _like(name: str, memory, shape: tuple[int, ...]) -> np.ndarray:
+    """What a rule remembers of an array, checked to have its shape."""
+    memory = arguments.floats(name, memory)
+    arguments.same_shape(name, memory, shape, "that of gradient")
+    return memory
+
+
+def _moments(memory, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Adam's memory, checked: both running means and the steps that were taken."""
+    wanted = "a triple (m, v, t)"
+    if len(arguments.instance("memory", memory, tuple, wanted)) != 3:
+        raise ValueError(f"memory must be {wanted}, got {len(memory)} items")
+    m, v, t = memory
+    t = arguments.integer("memory[2] (t)", t, minimum=0)
+    return _like("memory[0] (m)", m, shape), _like("memory[1] (v)", v, shape), t
 
 
 def constant(done: float) -> float:

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from whyconv import arguments, shapes
+from whyconv.arguments import overflow_is_inf
 
 MODES = {"zero": "constant", "circular": "wrap"}  # ours, and what numpy.pad calls it
 
 
+@overflow_is_inf
 def conv2d(
     images: np.ndarray,
     kernels: np.ndarray,
@@ -37,6 +39,7 @@ def conv2d(
     return maps
 
 
+@overflow_is_inf
 def conv2d_input_gradient(
     d_maps: np.ndarray,
     kernels: np.ndarray,
@@ -49,7 +52,7 @@ def conv2d_input_gradient(
 ) -> np.ndarray:
     """Each output hands its gradient to the pixels it saw, times the tap between."""
     how = (stride, padding, dilation)
-    nothing = np.zeros(arguments.shape("image_shape", image_shape, "NHWC"))
+    nothing = _zeros("image_shape", image_shape, "NHWC")
     _, kernels, maps = _checked(nothing, kernels, how)
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
     arguments.same_shape("d_maps", d_maps, maps.shape, "that of the maps")
@@ -73,6 +76,7 @@ def _gathered(d_padded, image_shape, padding, mode) -> np.ndarray:
     return d_images
 
 
+@overflow_is_inf
 def conv2d_kernel_gradient(
     d_maps: np.ndarray,
     images: np.ndarray,
@@ -85,13 +89,13 @@ def conv2d_kernel_gradient(
 ) -> np.ndarray:
     """Each output hands its gradient to the kernel, times the pixels it saw."""
     how = (stride, padding, dilation)
-    shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
-    images, _, maps = _checked(images, np.zeros(shape), how)
+    kernels = _zeros("kernel_shape", kernel_shape, "KLCF")
+    images, kernels, maps = _checked(images, kernels, how)
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
     arguments.same_shape("d_maps", d_maps, maps.shape, "that of the maps")
     padded = _padded(images, padding, mode)
-    d_kernels = np.zeros(shape, np.result_type(d_maps, images))
-    for (n, i, j, f), window in _windows(maps.shape, shape, stride, dilation):
+    d_kernels = np.zeros(kernels.shape, np.result_type(d_maps, images))
+    for (n, i, j, f), window in _windows(maps.shape, kernels.shape, stride, dilation):
         d_kernels[:, :, :, f] += d_maps[n, i, j, f] * padded[window]
     return d_kernels
 
@@ -109,6 +113,13 @@ def _padded(images, padding, mode) -> np.ndarray:
     arguments.choice("mode", mode, tuple(MODES))
     edges = [(0, 0), (padding, padding), (padding, padding), (0, 0)]
     return np.pad(images, edges, mode=MODES[mode])
+
+
+def _zeros(name, shape, axes) -> np.ndarray:
+    """An array of this shape, where a laptop has room for it."""
+    shape = arguments.shape(name, shape, axes)
+    arguments.affordable(name, shape, np.float64, "an array")
+    return np.zeros(shape)
 
 
 def _checked(images, kernels, how) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from whyconv import arguments, ops
+from whyconv.arguments import overflow_is_inf
 from whyconv.network import Network
 from whyconv.optimizers import Optimizer, constant
 
@@ -86,7 +87,7 @@ def fit(
                 loss, gradients = network.loss_and_gradients(
                     images[batch], labels[batch], rng
                 )
-                history.step_losses.append(loss)
+                history.step_losses.append(arguments.real("loss", loss))
                 _step(network, gradients, memories, optimizer, l2, factor)
         with _overflow_named(history, optimizer):
             _score_epoch(history, network, (images, labels), test)
@@ -141,9 +142,13 @@ def is_live() -> bool:
 
 @contextmanager
 def _overflow_named(history: History, optimizer: Optimizer) -> Iterator[None]:
-    """A ValueError here means that numbers overflowed: all arguments were right."""
+    """A ValueError here means that numbers overflowed: all arguments were right.
+
+    So arrays need no checks on their way; losses and parameters get them.
+    """
     try:
-        yield
+        with arguments.trusted():
+            yield
     except ValueError as error:
         raise ValueError(
             f"optimizer: training blew up after {len(history.step_losses)} steps "
@@ -170,7 +175,7 @@ def _test_batch(network: Network, test) -> tuple[np.ndarray, np.ndarray]:
         raise type(error)(f"test: {error}") from None
 
 
-@ops.overflow_is_inf
+@overflow_is_inf
 def _step(network, gradients, memories, optimizer, l2, factor) -> None:
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True
@@ -180,6 +185,8 @@ def _step(network, gradients, memories, optimizer, l2, factor) -> None:
                 gradient = gradient + l2 * drawn[name]
             change, memory[name] = optimizer.step(gradient, memory[name])
             moved = drawn[name] + factor * change
+            if not np.isfinite(moved).all():
+                raise ValueError(f"{name} must be finite")
             drawn[name] = moved.astype(network.dtype, copy=False)
 
 
@@ -190,7 +197,7 @@ def _score_epoch(history, network, train, test) -> None:
     ):
         if images is not None:
             logits = network.logits(images)
-            losses.append(ops.cross_entropy(logits, labels))
+            losses.append(arguments.real("loss", ops.cross_entropy(logits, labels)))
             accuracies.append(float((logits.argmax(axis=1) == labels).mean()))
 
 

@@ -1,3 +1,5 @@
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,15 @@ from whyconv import counting, matrices, ops, shapes
 
 def test_the_diary_snippet_gives_what_it_gave():
     assert counting.compare_parameters((32, 32, 3), 5, 6) == (14450688, 456)
+
+
+def test_the_smallest_layer_is_one_pixel_under_one_filter():
+    assert counting.compare_parameters((1, 1, 1), 1, 1) == (1, 2)
+
+
+def test_a_count_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        counting.dense(3, 4).weights = 5
 
 
 def test_the_ladder_of_the_diary_example():
@@ -29,6 +40,7 @@ def test_the_ladder_of_the_diary_example():
 def test_the_two_savings_multiply():
     steps = counting.ladder((32, 32, 3), 5, 6)
     assert (steps.sparsity_factor, steps.sharing_factor) == (40.96, 784)
+    assert isinstance(steps.sharing_factor, float)
     full, _, shared = steps
     assert full.weights / shared.weights == 40.96 * 784
 
@@ -107,11 +119,14 @@ def test_the_table_says_it_all():
         (0, "0 B"),
         (999, "999 B"),
         (999.4, "999 B"),
+        (999.5, "1.00 kB"),
         (999.6, "1.00 kB"),
         (1000, "1.00 kB"),
         (9_994, "9.99 kB"),
+        (9_995, "10.0 kB"),
         (9_996, "10.0 kB"),
         (99_940, "99.9 kB"),
+        (99_950, "100 kB"),
         (99_960, "100 kB"),
         (999_600, "1.00 MB"),
         (57_802_752, "57.8 MB"),
@@ -161,6 +176,16 @@ def test_bytes_are_readable(number, text):
             ValueError,
             lambda: counting.ladder((9, 9, 1), 5, 0),
             "filters must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: counting.compare_parameters((9, 9, 1), 0, 6),
+            "filter_size must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: counting.compare_parameters((9, 9, 1), 5, 0),
+            "num_filters must be at least 1, got 0",
         ),
         (ValueError, lambda: counting.dense(0, 1), "inputs must be at least 1, got 0"),
         (ValueError, lambda: counting.dense(1, 0), "outputs must be at least 1, got 0"),

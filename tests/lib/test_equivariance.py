@@ -113,6 +113,11 @@ def test_float32_stays_float32_and_images_are_left_alone(images):
         ),
         (
             ValueError,
+            lambda: equivariance.pan(GRID, 0, 0, 0, 2),
+            "height must be at least 1, got 0",
+        ),
+        (
+            ValueError,
             lambda: equivariance.pan(GRID, 0, 0, 2, 0),
             "width must be at least 1, got 0",
         ),

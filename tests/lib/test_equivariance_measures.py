@@ -85,6 +85,52 @@ def test_zero_maps_have_no_relative_error():
     assert np.isnan(equivariance.error(nothing, IMAGES, 0, 1))
 
 
+def test_a_shift_that_brings_in_zeros_compares_whole_maps():
+    gap = equivariance.difference(valid, IMAGES, 0, 1, mode="zero")
+    assert gap.shape == valid(IMAGES).shape
+    # f(Tx) and T f(x) differ in the first column alone, where a zero came in
+    assert equivariance.difference(ops.relu, IMAGES, 1, -2, mode="zero").any() == 0
+    assert gap[:, :, 1:].any() == 0
+    assert gap[:, :, 0].any()
+
+
+def test_outputs_with_more_axes_than_maps_are_compared_as_they_are():
+    def parted(images):
+        return images[..., None]
+
+    assert equivariance.closest(parted, IMAGES, 0, 1)[2:] == (0, 0)
+    assert equivariance.difference(parted, IMAGES, 0, 1).shape == (1, 8, 12, 1, 1)
+
+
+def test_what_is_too_large_is_infinite_without_a_warning():
+    turns = 1 - 2 * (np.arange(12) % 2)[:, None]  # 1, -1, 1, ...
+
+    def signs(images):
+        return turns * images
+
+    huge = np.full((1, 8, 12, 1), 1e308)
+    gap = equivariance.difference(signs, huge, 0, 1)
+    np.testing.assert_array_equal(np.abs(gap), np.inf)
+    assert equivariance.closest(signs, huge, 0, 1) == (0, 0, 0, 0)  # all columns alike
+
+
+def test_all_arguments_have_names():
+    how = {"f": circular, "images": IMAGES, "rows": 1, "columns": 2}
+    more = {"stride": 1, "mode": "circular"}
+    assert equivariance.error(**how, **more) == 0
+    assert not equivariance.difference(**how, **more).any()
+
+
+def test_errors_have_three_decimals_in_the_table():
+    shown = {0.0: "0", 0.0004: "< 0.001", 0.0005: "0.001", 1.4142: "1.414"}
+    matches = {
+        str(number): [equivariance.Match(error, 0.5, 0, 1)]
+        for number, error in enumerate(shown)
+    }
+    rows = repr(equivariance.Comparison([(0, 1)], matches)).splitlines()[2:]
+    assert [row[1:-3].strip() for row in rows] == list(shown.values())
+
+
 def test_the_table_shows_exact_zeros_as_zeros():
     def nearly(images):
         return images + 1e-6 * np.arange(12)[:, None]
@@ -114,6 +160,27 @@ def test_errors_say_which_argument(assert_refuses):
         ValueError,
         "columns: a pan of -12 pixels leaves a scene of 12",
         lambda: f(valid, IMAGES, 0, -12, mode="pan"),
+    )
+    refuses(
+        ValueError,
+        "rows: a pan of 9 pixels leaves a scene of 8",
+        lambda: f(valid, IMAGES, 9, 0, mode="pan"),
+    )
+    refuses(
+        ValueError,
+        "stride must be at least 1, got 0",
+        lambda: f(valid, IMAGES, 0, 1, stride=0),
+    )
+    for by in ((1,), (1, 2, 3)):
+        refuses(
+            ValueError,
+            f"shifts: each must be a pair (rows, columns), got {by}",
+            lambda by=by: equivariance.compare({"valid": valid}, IMAGES, [by]),
+        )
+    refuses(
+        TypeError,
+        "functions['g'] must be a function, got None",
+        lambda: equivariance.compare({"g": None}, IMAGES, [(0, 1)]),
     )
     refuses(
         ValueError,

@@ -1,3 +1,5 @@
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,24 @@ def test_the_promised_shape_is_kept(layer, shape):
     assert {name: array.shape for name, array in d_parameters.items()} == {
         name: array.shape for name, array in parameters.items()
     }
+
+
+@every_layer
+def test_a_layer_cannot_be_changed(layer, shape):
+    for name in (*layer.__dataclass_fields__, "anything"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(layer, name, 1)
+
+
+def test_settings_that_are_easily_mixed_up_need_their_names():
+    with pytest.raises(TypeError, match="positional"):
+        layers.Conv2D(2, 3, 1, 0, 2)
+
+
+def test_pooling_by_one_pixel_changes_nothing():
+    images = np.arange(6.0).reshape(1, 2, 3, 1)
+    for pool in (layers.MaxPool(1), layers.AveragePool(1)):
+        np.testing.assert_array_equal(pool.forward({}, images)[0], images)
 
 
 @every_layer
@@ -227,6 +247,16 @@ RNG = np.random.default_rng(0)
             ValueError,
             lambda: layers.ReLU().output_shape(()),
             "input_shape must have 1 numbers, got 0: ()",
+        ),
+        (
+            ValueError,
+            lambda: layers.MaxPool(0),
+            "size must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: layers.Flatten().forward({}, np.ones(3)),
+            "inputs must be a batch, (N, H, W, C) or (N, D), got (3,)",
         ),
         (
             ValueError,

@@ -104,6 +104,20 @@ def test_the_diary_example_has_as_many_nonzeros_as_counted():
     assert sparse.nnz == 352_800
 
 
+def test_channels_are_compared_by_number():
+    kernels = np.ones((1, 1, 300, 1))  # Python keeps only one copy of small numbers
+    assert matrices.sparse_convolution_matrix(kernels, (1, 1, 300)).sum() == 300
+
+
+def test_all_arguments_have_names():
+    how = {"input_shape": (3, 3, 1), "stride": 1, "padding": 0, "dilation": 1}
+    how["mode"] = "zero"
+    matrix = matrices.convolution_matrix(kernels=KERNELS, **how)
+    sparse = matrices.sparse_convolution_matrix(kernels=KERNELS, **how)
+    taps = matrices.tap_matrix(kernel_shape=KERNELS.shape, **how)
+    assert matrix.shape == sparse.shape == taps.shape == (2, 9)
+
+
 KERNELS = np.ones((3, 3, 1, 2))
 
 
@@ -131,6 +145,17 @@ KERNELS = np.ones((3, 3, 1, 2))
         (
             lambda: matrices.tap_matrix((3, 3, 1, 2), (4, 4, 3)),
             "kernel_shape: 1 channels do not match input_shape's 3",
+        ),
+        (
+            lambda: matrices.tap_matrix((3, 3, 3, 2), (4, 4, 1)),
+            "kernel_shape: 3 channels do not match input_shape's 1",
+        ),
+        (
+            lambda: matrices.tap_matrix(
+                (1, 3, 1, 1), (2, 2, 1), padding=1, mode="circular"
+            ),
+            "kernel_shape: 24 taps fall on 16 entries; a circular window of (1, 3) "
+            "overlaps itself on (2, 2)",
         ),
         (
             lambda: matrices.tap_matrix(

@@ -1,9 +1,11 @@
 """pad, conv2d and its gradients on cases worked by hand, and what errors say."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
-from whyconv import ops
+from whyconv import arguments, ops
 
 # --- By hand -----------------------------------------------------------------
 
@@ -64,6 +66,27 @@ def test_padding_by_hand():
 
 
 # --- Types -------------------------------------------------------------------
+
+
+def test_padding_names_a_bad_value(assert_refuses):
+    for call in (ops.pad, ops.pad_gradient):
+        message = "padding must be at least 0, got -1"
+        assert_refuses(ValueError, message, call, np.ones((1, 3, 3, 1)), -1)
+
+
+def test_windows_that_take_too_much_memory_are_refused(assert_refuses):
+    images, kernels = np.ones((2, 3, 5, 4)), np.ones((2, 4, 2, 2, 4, 6))
+    message = (
+        "images: windows of shape (2, 2, 4, 2, 2, 4) and float64 would take "
+        "2,048 bytes, more than the 2,047 allowed"
+    )
+    with patch.object(arguments, "MEMORY", 2047):
+        assert_refuses(ValueError, message, ops.locally_connected2d, images, kernels)
+
+
+def test_copies_that_add_up_to_too_much_are_infinite_without_a_warning():
+    d_padded = np.full((1, 3, 3, 1), 1e308)
+    assert ops.pad_gradient(d_padded, 1, "circular").item() == np.inf
 
 
 def test_integers_and_booleans_become_float64():

@@ -74,6 +74,41 @@ def test_overlapping_windows_add_up():
     np.testing.assert_array_equal(back, 4 * peak)
 
 
+@given(pools())
+def test_the_first_of_the_largest_receives_the_gradient(pool):
+    images, size, stride = np.round(pool[0]), *pool[1:]  # many are equal
+    maps = ops.max_pool(images, size, stride)
+    d_maps = np.random.default_rng(0).normal(size=maps.shape)
+    expected = np.zeros(images.shape)
+    for n, i, j, c in np.ndindex(maps.shape):
+        top, left = i * (stride or size), j * (stride or size)
+        window = images[n, top : top + size, left : left + size, c]
+        u, v = np.unravel_index(window.argmax(), window.shape)
+        expected[n, top + u, left + v, c] += d_maps[n, i, j, c]
+    back = ops.max_pool_gradient(d_maps, images, size, stride)
+    np.testing.assert_allclose(back, expected, rtol=1e-12, atol=1e-14)
+
+
+def test_pooling_never_gives_the_images_themselves():
+    assert not np.shares_memory(ops.max_pool(IMAGE, 1), IMAGE)
+
+
+def test_what_is_too_large_is_infinite_without_a_warning():
+    huge, ones = np.full((1, 3, 3, 1), 1e308), np.zeros((1, 3, 3, 1))
+    ones[0, 1, 1] = 1
+    assert ops.max_pool_gradient(huge[:, :2, :2], ones, 2, 1).max() == np.inf
+    assert ops.average_pool(huge, 2).max() == np.inf
+    assert ops.global_average_pool(huge).max() == np.inf
+    most = np.full((1, 7, 7, 1), np.finfo(float).max)
+    assert ops.average_pool_gradient(most, (1, 9, 9, 1), 3, 1).max() == np.inf
+    assert ops.blur_pool(most, padding=0).max() == most.max()
+
+
+def test_all_arguments_have_names():
+    maps = ops.blur_pool(images=IMAGE, stride=2, padding=1, mode="zero")
+    assert maps.shape == (1, 2, 2, 1)
+
+
 def test_blur_pool_by_hand():
     point = np.zeros((1, 5, 5, 1))
     point[0, 2, 2, 0] = 16

@@ -119,6 +119,26 @@ def test_a_learning_rate_is_positive_and_finite(rule, rate):
             lambda: walk(SGD(1), [np.array([1, np.nan])]),
             "gradient must be finite, got nan at index (1,)",
         ),
+        (
+            ValueError,
+            lambda: Momentum(0.1).step(np.ones(2), np.ones(3)),
+            "memory must have shape (2,) (that of gradient), got (3,)",
+        ),
+        (
+            ValueError,
+            lambda: Adam().step(np.ones(2), (np.ones(2), np.ones(2))),
+            "memory must be a triple (m, v, t), got 2 items",
+        ),
+        (
+            TypeError,
+            lambda: Adam().step(np.ones(2), np.ones(2)),
+            f"memory must be a triple (m, v, t), got {np.ones(2)!r}",
+        ),
+        (
+            ValueError,
+            lambda: Adam().step(np.ones(2), (np.ones(2), np.ones(1), 0)),
+            "memory[1] (v) must have shape (2,) (that of gradient), got (1,)",
+        ),
     ],
 )
 def test_a_bad_argument_is_named(error, call, message, assert_refuses):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,6 +129,32 @@ def test_receptive_field_agrees_with_gradients(windows):
     assert seen[1].min() == jump
 
 
+def test_a_window_moves_by_one_pixel_without_padding_unless_told():
+    assert shapes.tap_positions(4, 3) == [[0, 1, 2], [1, 2, 3]]
+    assert shapes.coverage(4, 3) == [1, 2, 2, 1]
+    assert shapes.taps_on_pixels(4, 3) == 6
+
+
+def test_without_padding_all_taps_are_on_pixels_however_many():
+    assert shapes.taps_on_pixels(10**9, 10**8) == (10**9 - 10**8 + 1) * 10**8
+
+
+def test_what_is_gone_through_one_by_one_has_a_limit(assert_refuses):
+    with patch.object(shapes, "LISTED", 12):
+        assert len(shapes.tap_positions(6, 3)) * 3 == 12
+        assert shapes.taps_on_pixels(20, 12, padding=1) == 11 * 12 - 2
+        for places, taps, call in (
+            (5, 3, lambda: shapes.tap_positions(7, 3)),
+            (13, 1, lambda: shapes.coverage(13, 1, stride=13)),
+            (1, 13, lambda: shapes.taps_on_pixels(20, 13, padding=1)),
+        ):
+            message = (
+                f"size: {places} places x {taps} taps = {places * taps} "
+                "are too many to go through, at most 12"
+            )
+            assert_refuses(ValueError, message, call)
+
+
 def test_small_numpy_integers_do_not_overflow():
     window = [np.int8(n) for n in (100, 5, 3, 50, 20)]
     places = brute_force(100, 5, 3, 50, 20)
@@ -150,6 +178,11 @@ def test_sizes_that_no_memory_holds_are_counted_all_the_same():
             lambda: shapes.output_size(3, 3, 1, 1, 3),
             "size: a window of 7 (3 taps, dilation 3) does not fit in "
             "3 pixels + 2*1 padding = 5",
+        ),
+        (
+            lambda: shapes.output_size(2, 3, dilation=2),
+            "size: a window of 5 (3 taps, dilation 2) does not fit in "
+            "2 pixels + 2*0 padding = 2",
         ),
         (lambda: shapes.output_size(0, 1), "image must be at least 1, got 0"),
         (lambda: shapes.output_size(3, 0), "size must be at least 1, got 0"),
@@ -180,6 +213,11 @@ def test_sizes_that_no_memory_holds_are_counted_all_the_same():
             lambda: shapes.receptive_field([(3, 1, 1, 1)]),
             "windows: each must be a window or a tuple (size, stride, dilation), "
             "got (3, 1, 1, 1)",
+        ),
+        (
+            lambda: shapes.receptive_field([()]),
+            "windows: each must be a window or a tuple (size, stride, dilation), "
+            "got ()",
         ),
         (lambda: shapes.receptive_field([(3, 0)]), "stride must be at least 1, got 0"),
     ],

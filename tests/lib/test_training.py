@@ -2,12 +2,13 @@ import ast
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from whyconv import training
+from whyconv import ops, training
 from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
 from whyconv.network import Network
 from whyconv.optimizers import SGD, Adam, Momentum
@@ -344,6 +345,23 @@ def test_steps_that_overflow_are_named(optimizer):
         ValueError, match=r"^optimizer: training blew up after \d+ steps"
     ):
         trained(optimizer=optimizer)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "what"),
+    [(lambda done: 1e300, r"\w+ must be finite"), (None, "loss must be finite, got")],
+)
+def test_losses_and_parameters_are_looked_at(schedule, what):
+    with pytest.raises(ValueError, match=rf"blew up after 1 steps \({what}"):
+        trained(optimizer=SGD(1e300), schedule=schedule)
+
+
+def test_arrays_are_looked_at_again_once_training_is_over():
+    for optimizer in (SGD(0.1), SGD(1e200)):
+        with suppress(ValueError):
+            trained(optimizer=optimizer)
+        with pytest.raises(ValueError, match="inputs must be finite, got nan"):
+            ops.relu(np.array([np.nan]))
 
 
 def test_progress_needs_something_to_go_through(assert_refuses):
