@@ -11,6 +11,7 @@ from whyconv.figures.confusion import confusion
 from whyconv.figures.diagrams import connections, receptive_field
 from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
+from whyconv.figures.shades import shades
 
 __all__ = [
     "Bar",
@@ -26,4 +27,5 @@ __all__ = [
     "images",
     "ladder",
     "receptive_field",
+    "shades",
 ]

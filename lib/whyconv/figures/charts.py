@@ -20,7 +20,8 @@ class Line:
     """One series: x, y of the same length; role gives the colour.
 
     dash: "solid", "dashed" or "dotted". points: mark the data (with no line
-    where dash is ""). spread: half the height of an error bar at each point.
+    where dash is ""). spread: half the height of an error bar at each point, or
+    two rows, how far it reaches below the point and above.
     """
 
     x: Sequence[float]
@@ -29,7 +30,7 @@ class Line:
     role: str = "ink"
     dash: str = "solid"
     points: bool = False
-    spread: Sequence[float] | None = None
+    spread: Sequence[float] | Sequence[Sequence[float]] | None = None
 
     def __post_init__(self):
         arguments.text("label", self.label)
@@ -39,8 +40,9 @@ class Line:
         y = arguments.floats("y", self.y, "n")
         arguments.same_shape("y", y, x.shape, f"that of x, line {self.label!r}")
         if self.spread is not None:
-            spread = arguments.floats("spread", self.spread, "n")
-            arguments.same_shape("spread", spread, x.shape, "that of x")
+            spread = arguments.floats("spread", self.spread)
+            both = (2, *x.shape) if spread.ndim == 2 else x.shape
+            arguments.same_shape("spread", spread, both, "one or two for each x")
             arguments.real("spread", spread.min(), minimum=0)
 
 
@@ -180,7 +182,7 @@ def _line(axes, line: Line) -> None:
     if line.spread is None:
         axes.plot(line.x, line.y, **look)
     else:
-        axes.errorbar(line.x, line.y, line.spread, elinewidth=1.5, capsize=4, **look)
+        axes.errorbar(line.x, line.y, line.spread, elinewidth=1.5, **look)
 
 
 def _end_labels(axes, item: Chart) -> None:

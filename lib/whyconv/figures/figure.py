@@ -12,12 +12,13 @@ import matplotlib
 from matplotlib.figure import Figure as Drawing
 
 from whyconv import arguments, style
+from whyconv.figures.compact import INHERITED_LOOK, compact
 
 WIDE, NARROW = 720, 360
 """Design widths in CSS pixels; a container below BREAK pixels shows the narrow one."""
 BREAK = 600
 
-FONT = "font-family: var(--wc-font, system-ui, sans-serif)"
+LOOK = f"font-family: var(--wc-font, system-ui, sans-serif); {INHERITED_LOOK}"
 
 SWITCH = (
     "<style>.wc-figure{container-type:inline-size;margin:1.5rem 0}"
@@ -56,13 +57,17 @@ class Figure:
         return _tidied(buffer.getvalue(), rasters)
 
     def drawings(self) -> str:
-        """The wide and the narrow drawing, of which a page shows one."""
-        return _sharing_pictures(
-            "".join(
-                f'<div class="{name}" aria-hidden="true">{self.svg(width)}</div>'
-                for name, width in (("wc-wide", WIDE), ("wc-narrow", NARROW))
-            )
-        )
+        """The wide and the narrow drawing, of which a page shows one.
+
+        Each says its shape, so that a page need not lay it out to know its height.
+        """
+        drawings = ""
+        for name, width in (("wc-wide", WIDE), ("wc-narrow", NARROW)):
+            svg = self.svg(width)
+            shape = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg)
+            ratio = f'style="aspect-ratio: {shape[1]} / {shape[2]}"'
+            drawings += f'<div class="{name}" {ratio} aria-hidden="true">{svg}</div>'
+        return _sharing_pictures(drawings)
 
     def html(self) -> str:
         """The figure element: both drawings, the alternative text, the caption."""
@@ -112,51 +117,11 @@ def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str
     for role, shades in style.PALETTE.items():
         svg = re.sub(shades.light + r"\b(?!\))", style.variable(role), svg, flags=re.I)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
-    svg = svg.replace("<svg", f'<svg style="{FONT}"', 1)
+    svg = svg.replace("<svg", f'<svg style="{LOOK}"', 1)
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r"\n\s*", "\n", svg)
-    svg = re.sub(r"<[^<>]*>", _rounded, svg)
-    return _compact(_own_ids(svg.strip()))
-
-
-def _rounded(tag: re.Match) -> str:
-    """Coordinates cut to a hundredth of a pixel; a transform, which scales, is kept."""
-    keep = r'( transform="[^"]*"|\.\d\d)\d*'
-    return re.sub(keep, r"\1", tag[0])
-
-
-NOTHING = re.compile(r'<g/>\n?|<path d="[^"]*" style="fill: none"/>\n?')
-WRAPPER = re.compile(
-    r"<g>\n*(<(?:use|path)\b[^<>]*/>|<text\b[^<>]*>[^<>]*</text>)\n*</g>"
-)
-SAME_STROKES = re.compile(
-    r'<path d="([^"]*)"((?: clip-path="[^"]*")? style="fill: none; [^"]*")/>\n'
-    r'<path d="([^"]*)"\2/>'
-)
-
-
-def _compact(svg: str) -> str:
-    """The same picture in less text.
-
-    What draws nothing is left out; a group of one element that says nothing itself
-    is that element; strokes of one look, one after the other, are one path.
-    """
-    svg = re.sub(r' d="[^"]*"', lambda d: re.sub(r"\s*([A-Zz])\s*", r"\1", d[0]), svg)
-    svg = NOTHING.sub("", svg)
-    before = None
-    while svg != before:
-        before = svg
-        svg = WRAPPER.sub(r"\1", svg)
-        svg = SAME_STROKES.sub(_joined, svg)
-    return svg
-
-
-def _joined(pair: re.Match) -> str:
-    one, look, other = pair.groups()
-    seen_through = "opacity" in look  # where such strokes cross, they add up
-    return pair[0] if seen_through else f'<path d="{one}{other}"{look}/>'
+    return _own_ids(compact(svg.strip()))
 
 
 def _sharing_pictures(drawings: str) -> str:
@@ -184,15 +149,15 @@ def _sharing_pictures(drawings: str) -> str:
 
 
 def _own_ids(svg: str) -> str:
-    """Ids that something refers to get a prefix of this drawing's; the rest go."""
-    used = set(re.findall(r'(?:url\(|href=")#([\w-]+)', svg))
+    """Ids get short names with a prefix that is this drawing's alone."""
     prefix = "wc" + hashlib.sha256(svg.encode()).hexdigest()[:8]
-    svg = re.sub(
-        r' id="([^"]*)"',
-        lambda match: f' id="{prefix}-{match[1]}"' if match[1] in used else "",
-        svg,
-    )
-    return re.sub(r'(url\(|href=")#([\w-]+)', rf"\1#{prefix}-\2", svg)
+    names: dict[str, str] = {}
+
+    def renamed(match: re.Match) -> str:
+        name = names.setdefault(match[2], f"{prefix}-{len(names):x}")
+        return match[1] + name
+
+    return re.sub(r'( id="|url\(#|href="#)([\w-]+)', renamed, svg)
 
 
 def _bounds(path: str) -> tuple[float, float, float, float]:

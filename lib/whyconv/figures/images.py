@@ -78,6 +78,17 @@ class Panel:
         arguments.listed("boxes", self.boxes, Box, "Boxes", 0)
         object.__setattr__(self, "array", array)
 
+    @classmethod
+    def tiled(cls, tiles, title: str = "", kind: str = "signed") -> Panel:
+        """Tiles (rows, columns, H, W) in one panel, an empty cell between them.
+
+        One panel of many tiles is far lighter than many panels.
+        """
+        tiles = arguments.floats("tiles", tiles, "rcHW")
+        spaced = np.pad(tiles, ((0, 0), (0, 0), (0, 1), (0, 1)))
+        array = np.concatenate(np.concatenate(spaced, axis=1), axis=1)
+        return cls(array[:-1, :-1], title, kind, grid=False)
+
     @property
     def has_scale(self) -> bool:
         """Whether its colours stand for numbers."""
@@ -186,7 +197,7 @@ def _panel(sheet, axes, panel: Panel, limit: float, name: str, room: float) -> N
     axes.add_patch(Rectangle((0, 0), columns, rows, gid=name, fc="k", lw=0))
     sheet.rasters[name] = _fragment(panel, limit)
     if ruled:
-        lines = {"color": style.colour("faint"), "lw": 0.75}
+        lines = {"color": style.colour("faint"), "lw": 0.75, "clip_on": False}
         axes.vlines(range(1, columns), 0, rows, **lines)
         axes.hlines(range(1, rows), 0, columns, **lines)
     _cell_text(axes, panel, cells)

@@ -29,7 +29,7 @@ def test_right_and_wrong_have_their_own_colours_and_scales():
     fills = re.findall(r"--wc-(output-fill|error-fill)", svg)
     assert set(fills) == {"output-fill", "error-fill"}
     no_mistakes = figures.confusion(np.diag([5, 4, 3]), **WORDS).svg()
-    assert re.search(r"error-fill[^>]*></g>", no_mistakes)  # a group with nothing in it
+    assert "error-fill" not in no_mistakes
     assert not re.search(r"output-fill[^>]*></g>", no_mistakes)
 
 

@@ -29,6 +29,13 @@ PANEL = {
     "grid": None,
     "format": "{:g}",
 }
+SHADES = {
+    "values": np.eye(2),
+    "rows": ["a", "b"],
+    "columns": ["1", "2"],
+    "x_label": "x",
+    "role": "error",
+}
 IMAGES = {
     "panels": [figures.Panel(np.eye(2))],
     "columns": 1,
@@ -37,6 +44,7 @@ IMAGES = {
     "scale": True,
     "cell": 20.0,
 }
+TILED = {"tiles": np.ones((1, 2, 3, 3)), "title": "", "kind": "grey"}
 BAR = {"label": "a", "value": 3, "text": "", "role": "ink", "form": ""}
 WINDOW = {"inputs": 9, "size": 3, "stride": 1, "padding": 0, "dilation": 1}
 
@@ -46,11 +54,16 @@ CALLS = [
     (figures.charts, {"items": [figures.Chart(**CHART)], "height": 240, **WORDS}),
     (figures.Box, BOX),
     (figures.Panel, PANEL),
+    (
+        figures.Panel.tiled,
+        {"tiles": np.ones((1, 2, 3, 3)), "title": "", "kind": "grey"},
+    ),
     (figures.images, IMAGES | WORDS),
     (figures.Bar, BAR),
     (figures.bars, {"items": [figures.Bar(**BAR)], "x_label": "", "log": True} | WORDS),
     (figures.ladder, {"layers": counting.ladder((6, 6, 1), 3, 2), **WORDS}),
     (figures.confusion, {"counts": np.eye(3, dtype=int), **WORDS}),
+    (figures.shades, SHADES | WORDS),
     (figures.connections, {**WINDOW, "output": 1, **WORDS}),
     (figures.receptive_field, {"windows": [(3, 1)], **WORDS}),
     (style.colour, {"role": "ink"}),

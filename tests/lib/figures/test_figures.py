@@ -33,6 +33,9 @@ def make_charts():
 MAKERS = {
     "ladder": lambda: figures.ladder(LADDER, **WORDS),
     "confusion": lambda: figures.confusion(np.eye(3, dtype=int), **WORDS),
+    "shades": lambda: figures.shades(
+        np.eye(2), ["a", "b"], ["1", "2"], x_label="x", **WORDS
+    ),
     "bars": lambda: figures.bars([figures.Bar("a", 3)], x_label="number", **WORDS),
     "images": make_images,
     "charts": make_charts,
@@ -154,6 +157,13 @@ def test_a_picture_is_in_the_page_once_for_both_drawings():
         assert html.count(f'<image id="{name}"') == 1
 
 
+def test_tiles_by_hand():
+    panel = figures.Panel.tiled(np.arange(1, 9).reshape(1, 2, 2, 2), "two", "input")
+    assert panel.array[..., 0].tolist() == [[1, 2, 0, 5, 6], [3, 4, 0, 7, 8]]
+    tiles = figures.Panel.tiled(np.ones((3, 2, 4, 5)))
+    assert tiles.array.shape == (3 * 5 - 1, 2 * 6 - 1, 1)
+
+
 def test_not_a_number_is_drawn_as_nothing():
     panel = figures.Panel([[np.nan, 1.0]])
     assert panel.largest == 1
@@ -222,6 +232,18 @@ def test_words_in_a_roles_colour_can_be_read(role, theme):
 def test_unknown_role_is_named():
     with pytest.raises(ValueError, match=r"role must be one of 'ink', .* got 'pink'"):
         style.colour("pink")
+
+
+def test_error_bars_reach_as_far_below_and_above_as_they_are_told():
+    low, high = [0.5, 0.5], [2, 1]
+    line = figures.Line([1, 2], [1, 3], "a", points=True, spread=(low, high))
+    chart = figures.Chart([line], "x", "y", y_limits=(0, 4))
+    svg = figures.charts(chart, height=300, **WORDS).svg()
+    bars = re.search(r'<path d="M(\S+) (\S+)V(\S+)M(\S+) (\S+)V(\S+?)"', svg)
+    one, other = (abs(float(bars[n]) - float(bars[n + 1])) for n in (2, 5))
+    assert one / other == pytest.approx(2.5 / 1.5, rel=0.01)
+    with pytest.raises(ValueError, match=r"spread must have shape \(2, 2\)"):
+        figures.Line([1, 2], [1, 3], "a", spread=([1], [1]))
 
 
 def test_a_drawing_says_its_font_once_and_no_more_digits_than_show():
