@@ -6,10 +6,31 @@ whyconv_book.studies` refreshes and checks them.
 """
 
 from whyconv import arguments
-from whyconv.experiments import places
+from whyconv.experiments import (
+    answers,
+    drift,
+    field,
+    filters,
+    ladder,
+    places,
+    poolings,
+    wrong_prior,
+)
 from whyconv.experiments.study import FOLDER, Results, Study, read
 
-STUDIES = {study.name: study for study in (places.STUDY,)}
+STUDIES = {
+    module.STUDY.name: module.STUDY
+    for module in (
+        answers,
+        drift,
+        field,
+        filters,
+        ladder,
+        places,
+        poolings,
+        wrong_prior,
+    )
+}
 """Every study of the book by name."""
 
 
@@ -19,4 +40,17 @@ def results(name: str) -> Results:
     return read(FOLDER / f"{name}.json")
 
 
-__all__ = ["STUDIES", "Results", "Study", "places", "results"]
+__all__ = [
+    "STUDIES",
+    "Results",
+    "Study",
+    "answers",
+    "drift",
+    "field",
+    "filters",
+    "ladder",
+    "places",
+    "poolings",
+    "results",
+    "wrong_prior",
+]

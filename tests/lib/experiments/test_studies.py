@@ -129,7 +129,7 @@ def test_a_difference_in_rounding_is_tolerated():
         (lambda: RESULTS.where(side=7), "setting must be one of 'base', 'seed'"),
         (lambda: RESULTS.values("cubes"), "name must be one of 'base'"),
         (lambda: small_study(sample=[{"base": 9}]), "sample must be among the"),
-        (lambda: experiments.results("nowhere"), "name must be one of 'places'"),
+        (lambda: experiments.results("nowhere"), "name must be one of 'answers'"),
     ],
 )
 def test_errors_say_what_there_is(call, error):
