@@ -1,4 +1,4 @@
-"""Live figures in a page: each front end once, as text, for the host to start."""
+"""Live figures in a page: their front ends as text, each part of them once."""
 
 import re
 from collections.abc import Iterable
@@ -27,14 +27,24 @@ def modules_in(body: str) -> list[str]:
 
 
 def scripts(names: Iterable[str]) -> str:
-    """Each module as text that no HTML parser can take for the end of its script."""
-    texts = {name: modules.source(name) for name in names}
+    """The parts of these front ends, each once, as text for the host to put together.
+
+    A front end's own part says in `data-live` which parts it is made of, in order.
+    """
+    names = list(names)
+    made_of = {name: " ".join(modules.parts(name)) for name in names}
     return "".join(
-        f'<script type="text/plain" data-live="{name}">'
-        + text.replace("</", "<\\/").replace("<!--", "<\\!--")
+        f'<script type="text/plain" data-part="{part}"'
+        + (f' data-live="{made_of[part]}">' if part in made_of else ">")
+        + _in_html(text)
         + "</script>"
-        for name, text in texts.items()
+        for part, text in modules.parts(*names).items()
     )
+
+
+def _in_html(text: str) -> str:
+    """JavaScript that no HTML parser can take for the end of its script."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
 def styles(names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """What the built files say, without a browser: addresses, ids, weight."""
 
+import gzip
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -101,6 +102,14 @@ def test_a_page_asks_for_little(book, parsed):
         }
         weight = sum(path.stat().st_size for path in files) / KILOBYTE
         assert weight < 150, (page.path.name, weight, sorted(files))
+
+
+def test_a_page_is_light(book):
+    """With its figures, their state and their front ends."""
+    for path in book.pages:
+        html = path.read_bytes()
+        assert len(html) / KILOBYTE < 600, path.name
+        assert len(gzip.compress(html)) / KILOBYTE < 200, path.name
 
 
 def test_shared_links_have_a_picture(book, parsed):

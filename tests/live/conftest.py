@@ -42,6 +42,20 @@ class Shown:
             "() => requestAnimationFrame(done)))"
         )
 
+    def cell(self, grid: Locator, row, column, size=None) -> tuple[float, float]:
+        """The middle of a cell of a grid, in pixels of the page, once it is in sight.
+
+        size: its rows and columns, those of the canvas that it begins with unless told.
+        """
+        grid.scroll_into_view_if_needed()
+        self.settle()
+        rows, columns = size or grid.evaluate(
+            "node => [node.firstChild.height, node.firstChild.width]"
+        )
+        box = grid.bounding_box()
+        x = box["x"] + (column + 0.5) / columns * box["width"]
+        return x, box["y"] + (row + 0.5) / rows * box["height"]
+
     def control(self, name: str) -> Locator:
         """The control with this label, of the first figure."""
         return self.figure.get_by_label(name, exact=False).first

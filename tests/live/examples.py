@@ -11,6 +11,25 @@ from whyconv.optimizers import Adam
 from whyconv.training import fit
 
 
+def accuracy_by_place(**traits):
+    """Two digits of 3 x 3 pixels on a canvas of 8 x 8, and two networks of chance."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 17, (2, 3, 3, 1)) / 16
+    chances = rng.dirichlet(np.full(10, 0.4), (2, 2, 6, 6))
+    right = rng.integers(0, 41, (2, 3, 6, 6))
+    parts = {"said": {}, "percents": {}, "right": {}, "total": 40}
+    for n, name in enumerate(["flat", "global"]):
+        parts["said"][name] = chances[n].argmax(axis=-1)
+        parts["percents"][name] = np.rint(100 * chances[n])
+        parts["right"][name] = right[n]
+    still = figures.images(
+        [figures.Panel(images[0], "a digit", "input")], alt="A digit", caption="A digit"
+    )
+    how = {"still": still, "caption": "Places: *move the digit*", **parts, **traits}
+    images, labels = how.pop("images", images), how.pop("labels", [7, 2])
+    return widgets.AccuracyByPlace(images, labels, **how)
+
+
 def ladder(**traits):
     counts = counting.ladder((32, 32, 3), size=5, filters=6)
     still = figures.ladder(counts, alt="Three bars of weights", caption="Weights")
@@ -23,6 +42,22 @@ def connections(**traits):
     )
     caption = "Connections: *point at a unit*"
     return widgets.Connections(still=still, caption=caption, **traits)
+
+
+def ladder_results(accuracies=None, **traits):
+    """Three seeds of made-up accuracies: tied wins, unless shuffled."""
+    if accuracies is None:
+        rng = np.random.default_rng(0)
+        accuracies = rng.uniform(0.3, 0.5, (2, 2, 8, 4, 3, 2))
+        accuracies[:, 0, [2, 5]] += 0.3
+        accuracies[..., 0] = 1
+    still = figures.charts(
+        figures.Chart([figures.Line([1, 2], [0.5, 0.6], "tied")], "examples", "right"),
+        alt="Accuracy that grows with the number of examples",
+        caption="Accuracy",
+    )
+    how = {"still": still, "caption": "The results: *shuffle the pixels*", **traits}
+    return widgets.LadderResults(accuracies, (64, 256, 1024, 4096), **how)
 
 
 def matrix(**traits):
@@ -133,11 +168,13 @@ def training_player(**traits):
 
 
 EXAMPLES = {
+    "accuracy_by_place": accuracy_by_place,
     "connections": connections,
     "draw_digit": draw_digit,
     "equivariance_meter": equivariance_meter,
     "kernel_lab": kernel_lab,
     "ladder": ladder,
+    "ladder_results": ladder_results,
     "matrix": matrix,
     "shared_gradient": shared_gradient,
     "training_player": training_player,

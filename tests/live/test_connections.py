@@ -51,11 +51,8 @@ def stacks(number, seed):
 
 def point_at(shown, level, row, column, side):
     """Move the mouse to the middle of a unit."""
-    box = shown.figure.locator(".wl-units").nth(level).bounding_box()
-    shown.page.mouse.move(
-        box["x"] + (column + 0.5) * box["width"] / side,
-        box["y"] + (row + 0.5) * box["height"] / side,
-    )
+    units = shown.figure.locator(".wl-units").nth(level)
+    shown.page.mouse.move(*shown.cell(units, row, column, (side, side)))
     return shown.say()
 
 

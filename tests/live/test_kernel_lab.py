@@ -29,13 +29,7 @@ def weights(shown):
 def place_in(shown, which, row, column):
     """The middle of a cell of the "image" or the "map", in pixels of the page."""
     cells = shown.figure.locator(f".wl-lab-{which} .wl-lab-cells")
-    cells.scroll_into_view_if_needed()
-    rows, columns = cells.evaluate(
-        "node => [node.firstChild.height, node.firstChild.width]"
-    )
-    box = cells.bounding_box()
-    x = box["x"] + (column + 0.5) / columns * box["width"]
-    return x, box["y"] + (row + 0.5) / rows * box["height"]
+    return shown.cell(cells, row, column)
 
 
 def point(shown, which, row, column):
@@ -336,10 +330,10 @@ def test_step_scrub_and_play_move_the_window(show):
     assert "Output (1, 0)" in shown.say()
     shown.figure.get_by_role("button", name="Step back").click()
     assert "Output (0, 13)" in shown.say()
-    shown.figure.locator(".wl-lab-bar input").focus()
+    shown.figure.locator(".wl-play-bar input").focus()
     shown.page.keyboard.press("End")
     assert "Output (9, 13)" in shown.say()
-    assert shown.text(".wl-lab-bar output") == "140 of 140"
+    assert shown.text(".wl-play-bar output") == "140 of 140"
     shown.figure.get_by_role("button", name="Play").click()
     shown.page.wait_for_function(
         "/Output .0, [3-9]./.test(document.querySelector('.wl-say').textContent)"

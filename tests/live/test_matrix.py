@@ -32,13 +32,9 @@ def table(lab):
 
 def point(shown, canvas, row, column, rows, columns, act="move"):
     """Point at a cell of a canvas: rows and columns count the edges too."""
-    box = shown.figure.locator("canvas").nth(canvas).bounding_box()
-    x = box["x"] + (column + 0.5) * box["width"] / columns
-    y = box["y"] + (row + 0.5) * box["height"] / rows
-    if act == "move":
-        shown.page.mouse.move(x, y)
-    else:
-        shown.page.touchscreen.tap(x, y)
+    grid = shown.figure.locator("canvas").nth(canvas)
+    place = shown.cell(grid, row, column, (rows, columns))
+    (shown.page.mouse.move if act == "move" else shown.page.touchscreen.tap)(*place)
     return shown.say()
 
 

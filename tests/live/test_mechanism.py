@@ -86,6 +86,17 @@ def test_code_is_in_a_page_once_and_runs_once(show):
     assert shown.page.evaluate("window.__modules") == 1
 
 
+def test_what_two_front_ends_share_is_in_a_page_once(show):
+    shown = show(ladder(), EXAMPLES["matrix"]())
+    parts = shown.page.locator("script[data-part]")
+    names = parts.evaluate_all("all => all.map(one => one.dataset.part)")
+    assert len(names) == len(set(names))
+    assert shown.page.content().count("function pointable(") == 1
+    made_of = [set(modules.parts(name)) for name in ("ladder", "matrix")]
+    assert set(names) == made_of[0] | made_of[1]
+    assert "shared" in made_of[0] & made_of[1]
+
+
 def test_nothing_global_is_left(show):
     empty = set(show().page.evaluate(KEYS))
     shown = show(*[make() for make in EXAMPLES.values()])
@@ -97,7 +108,9 @@ def test_front_ends_can_be_composed_in_one_page():
     names = live.modules_in("".join(make().html() for make in EXAMPLES.values()))
     for name in names:
         declared = re.findall(
-            r"^(?:function|const|let|class) (\w+)", modules.source(name), re.MULTILINE
+            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)",
+            modules.source(name),
+            re.MULTILINE,
         )
         assert len(declared) == len(set(declared)), name
         assert "import" not in re.findall(r"^(\w+)", modules.source(name), re.MULTILINE)

@@ -36,14 +36,7 @@ def gradients(image, kernel, d_map):
 def place_in(shown, panel, row, column):
     """The middle of a cell of a panel, in pixels of the page."""
     cells = shown.figure.locator(f".wl-sg-{panel} .wl-sg-cells")
-    cells.scroll_into_view_if_needed()
-    shown.settle()
-    rows, columns = cells.evaluate(
-        "node => [node.firstChild.height, node.firstChild.width]"
-    )
-    box = cells.bounding_box()
-    x = box["x"] + (column + 0.5) / columns * box["width"]
-    return x, box["y"] + (row + 0.5) / rows * box["height"]
+    return shown.cell(cells, row, column)
 
 
 def point(shown, panel, row, column):

@@ -17,7 +17,7 @@ def array(values):
 
 
 def scrub(shown, *keys):
-    shown.figure.locator(".wl-epoch-bar input").focus()
+    shown.figure.locator(".wl-play-bar input").focus()
     for key in keys:
         shown.page.keyboard.press(key)
 
@@ -110,21 +110,21 @@ def test_the_bar_steps_back_and_on_and_stops_at_the_ends(show):
     }
     step["back"].click()
     step["back"].click()
-    assert shown.text(".wl-epoch-bar output") == "before training"
+    assert shown.text(".wl-play-bar output") == "before training"
     for _ in range(6):
         step["on"].click()
-    assert shown.text(".wl-epoch-bar output") == "4 of 4"
+    assert shown.text(".wl-play-bar output") == "4 of 4"
 
 
 def test_play_runs_to_the_end_and_reset_goes_back(show):
     shown = show(training_player(epoch=1))
     shown.figure.get_by_role("button", name="Play").click()
     shown.page.wait_for_function(
-        "document.querySelector('.wl-epoch-bar output').textContent == '4 of 4'"
+        "document.querySelector('.wl-play-bar output').textContent == '4 of 4'"
     )
-    assert shown.text(".wl-epoch-play") == "Play"
+    assert shown.text(".wl-play") == "Play"
     shown.figure.get_by_role("button", name="Reset").click()
-    assert shown.text(".wl-epoch-bar output") == "1 of 4"
+    assert shown.text(".wl-play-bar output") == "1 of 4"
 
 
 def test_play_takes_a_step_where_motion_is_not_wanted(show):
@@ -132,7 +132,7 @@ def test_play_takes_a_step_where_motion_is_not_wanted(show):
     shown.page.emulate_media(reduced_motion="reduce")
     shown.figure.get_by_role("button", name="Play").click()
     shown.page.wait_for_timeout(600)
-    assert shown.text(".wl-epoch-bar output") == "1 of 4"
+    assert shown.text(".wl-play-bar output") == "1 of 4"
 
 
 def test_pause_stops_it(show):

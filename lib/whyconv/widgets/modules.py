@@ -13,19 +13,24 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
-EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 @cache
 def source(name: str) -> str:
-    """The module `js/<name>.js` with all that it imports, as one ES module.
+    """The module `js/<name>.js` with all that it imports, as one ES module."""
+    return "\n".join(parts(name).values())
+
+
+@cache
+def parts(*names: str) -> dict[str, str]:
+    """The texts that the front ends `names` are made of: what is imported comes first.
 
     Without the comments: a page carries the text, its readers look at the files.
     """
-    parts: dict[str, str] = {}
-    _collect(name, parts)
-    *imported, own = parts.values()
-    return "\n".join([*(EXPORT.sub("", text) for text in imported), own])
+    found: dict[str, str] = {}
+    for name in names:
+        _collect(name, found)
+    return found
 
 
 @cache
@@ -34,17 +39,14 @@ def stylesheet(*names: str) -> str:
 
     A module that they import may bring its own. Every rule is scoped to `.wc-live`.
     """
-    parts: dict[str, str] = {}
-    for name in names:
-        _collect(name, parts)
-    files = [FOLDER / f"{name}.css" for name in ("live", *parts)]
+    files = [FOLDER / f"{name}.css" for name in ("live", *parts(*names))]
     return "".join(path.read_text("utf-8") for path in files if path.exists())
 
 
-def _collect(name: str, parts: dict[str, str]) -> None:
-    """Add a module's text to `parts`, what it imports before it, each once."""
+def _collect(name: str, found: dict[str, str]) -> None:
+    """Add a module's text to those found, what it imports before it, each once."""
     text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
     for imported in IMPORT.findall(text):
-        if imported not in parts:
-            _collect(imported, parts)
-    parts[name] = COMMENT.sub("", IMPORT.sub("", text))
+        if imported not in found:
+            _collect(imported, found)
+    found[name] = COMMENT.sub("", IMPORT.sub("", text))

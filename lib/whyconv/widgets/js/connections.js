@@ -1,6 +1,6 @@
 /** Connections: layers as grids of units; point at one to see whom it is joined to. */
 
-import { clamp, colour, count, figure, h, plural, pointable } from "./shared.js";
+import { clamp, colour, count, figure, h, plural, pointable, write } from "./shared.js";
 import {
   pathsDown, pathsUp, receptiveField, stackCounts, stackSides, tapUnder, weightShade,
 } from "./stacks.js";
@@ -144,11 +144,11 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
         width: `${at.side}px`, height: `${at.side}px` });
       Object.assign(label.style, { left: `${width + 16}px`, top: `${at.top}px`,
         height: `${Math.max(LABEL.tall, at.side)}px` });
-      title.textContent = `${level ? `layer ${level}` : "input"}: ${square(sides[level])}`;
+      write(title, `${level ? `layer ${level}` : "input"}: ${square(sides[level])}`);
       const taps = Array.from({ length: level },
         () => [layer.size, layer.stride, layer.dilation]);
       field = kind === "fully connected" ? sides[0] : receptiveField(taps).size;
-      note.textContent = level ? `sees ${square(field)}` : "";
+      write(note, level ? `sees ${square(field)}` : "");
     });
   }
 

@@ -1,6 +1,6 @@
 /** Digits, maps and probabilities as pictures, in the colours of their meaning. */
 
-import { colour, h, rgb, s } from "./shared.js";
+import { colour, h, rgb, s, write } from "./shared.js";
 import { percent } from "./digit_net.js";
 
 const ROWS = 4;
@@ -17,6 +17,16 @@ export function paintShades(canvas, rows, columns, data, limit, role, below = ro
     image.data[4 * n + 3] = 255 * Math.min(1, Math.abs(data[n]) / limit);
   }
   context.putImageData(image, 0, 0);
+}
+
+/** A digit of 8 × 8 on a small canvas. Returns what paints it, anew where the theme is. */
+export function thumbnail(canvas, data) {
+  let look = null;
+  return () => {
+    if (look === colour(canvas, "input")) return;
+    look = colour(canvas, "input");
+    paintShades(canvas, 8, 8, data, 1, "input");
+  };
 }
 
 function sized(canvas, rows, columns) {
@@ -63,9 +73,9 @@ export function mapSheet(name, signed = false) {
     }
     paintShades(canvas, tall, wide, sheet, limit,
       ...(signed ? ["positive", "negative"] : ["output"]));
-    size.textContent = `${height} × ${width}, `;
-    scale.textContent = `${signed ? "−" : "0 to "}${limit.toFixed(1)}${signed
-      ? ` to ${limit.toFixed(1)}` : ""}`;
+    write(size, `${height} × ${width}, `);
+    write(scale, `${signed ? "−" : "0 to "}${limit.toFixed(1)}${signed
+      ? ` to ${limit.toFixed(1)}` : ""}`);
   } };
 }
 
@@ -80,7 +90,7 @@ export function probabilityBars(classes = 10) {
     const top = data.indexOf(Math.max(...data));
     rows.forEach((row, n) => {
       row.bar.style.width = `${100 * data[n]}%`;
-      row.text.textContent = percent(data[n]);
+      write(row.text, percent(data[n]));
       row.node.classList.toggle("is-said", n === top);
       row.node.classList.toggle("is-wrong", n === top && truth !== null && truth !== n);
     });

@@ -1,8 +1,8 @@
 /** Draw a digit: a paper, what the network reads of it, its maps, its ten probabilities. */
 
-import { array, clamp, count, figure, h, message, s } from "./shared.js";
+import { adjust, array, clamp, count, figure, h, message, s, write } from "./shared.js";
 import { digitLayers, ranked, share, weightsFrom } from "./digit_net.js";
-import { mapSheet, paintShades, probabilityBars } from "./digit_panels.js";
+import { mapSheet, paintShades, probabilityBars, thumbnail } from "./digit_panels.js";
 import { PAPER, SIDE, inked, reduced } from "./pen.js";
 
 const STATE = ["image"];
@@ -40,7 +40,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     const [small, told] = [canvas(), h("span")];
     const node = h("button", { type: "button", class: "wl-digit-example",
       onclick: () => put({ image: message("float32", [SIDE, SIDE], image.data) }) }, small, told);
-    return { node, small, told, label, image };
+    return { node, told, label, image, paint: thumbnail(small, image.data) };
   });
   picture.append(
     h("div", { class: "wl-digit-top" },
@@ -125,7 +125,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
       }
       const said = ranked(layers.probabilities)[0];
       const right = said === one.label;
-      one.told.textContent = right ? one.label : `${one.label} → ${said}`;
+      write(one.told, right ? one.label : `${one.label} → ${said}`);
       one.node.classList.toggle("is-wrong", !right);
       one.node.setAttribute("aria-label", `Test digit, ${aDigit(one.label)}`
         + `${right ? "" : `, read as ${aDigit(said)}`}`);
@@ -145,14 +145,13 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     paintShades(seen, SIDE, SIDE, image.data, 1, "input");
     const used = ink.some((part) => part > 0.5);
     hint.hidden = used || pen !== null;
-    tip.setAttribute("cx", tipAt[0]);
-    tip.setAttribute("cy", tipAt[1]);
+    adjust(tip, { cx: tipAt[0], cy: tipAt[1] });
     tip.classList.toggle("is-down", pen !== null);
     for (const [name, sheet] of sheets) sheet.paint(layers[name], limits[name]);
     bars.paint(layers.probabilities, example ? example.label : null);
     for (const one of thumbs) {
-      paintShades(one.small, SIDE, SIDE, one.image.data, 1, "input");
-      one.node.setAttribute("aria-pressed", one === example);
+      one.paint();
+      adjust(one.node, { "aria-pressed": one === example });
     }
     say(sentence(layers.probabilities, image, example, drawing));
   };

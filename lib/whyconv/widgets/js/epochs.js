@@ -1,70 +1,20 @@
 /** A player for the epochs of a training, and charts with a cursor at one of them. */
 
-import { clamp, count, h, s } from "./shared.js";
+import { playBar } from "./player.js";
+import { adjust, count, h, s, write } from "./shared.js";
 
-const SECONDS_AN_EPOCH = 0.4;
+const EPOCHS_A_SECOND = 2.5;
 
-/**
- * Play, step and scrub through a whole-number trait `epoch`, from 0 to last.
- *
- * Whatever else sets the epoch pauses it. Where motion is not wanted, Play takes a step.
- */
+/** Play, step and scrub through a whole-number trait `epoch`, from 0 to last. */
 export function epochPlayer({ get, put, request, signal, last }) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let playing = null;
-  let set = null;
-  const go = (epoch) => {
-    set = clamp(epoch, 0, last);
-    put({ epoch: set });
-  };
-  const pause = () => {
-    playing = null;
-    request();
-  };
-  const step = (by) => {
-    pause();
-    go(get("epoch") + by);
-  };
-  const frame = (now) => {
-    if (!playing || signal.aborted) return;
-    if (get("epoch") !== set) {
-      pause();
-      return;
-    }
-    playing.start ??= now;
-    const next = playing.from + Math.floor((now - playing.start) / 1000 / SECONDS_AN_EPOCH);
-    if (next > set) go(next);
-    if (set >= last) pause();
-    else requestAnimationFrame(frame);
-  };
-  const toggle = () => {
-    if (playing) {
-      pause();
-    } else if (still.matches) {
-      step(1);
-    } else {
-      playing = { from: get("epoch") >= last ? 0 : get("epoch"), start: null };
-      go(playing.from);
-      requestAnimationFrame(frame);
-    }
-  };
-  const button = (label, onclick, text = label) => h("button",
-    { type: "button", class: "wl-button", "aria-label": label, onclick }, text);
-  const play = h("button", { type: "button", class: "wl-button wl-epoch-play", onclick: toggle });
-  const scrub = h("input", { type: "range", min: 0, max: last, step: 1, oninput: () => {
-    pause();
-    go(scrub.valueAsNumber);
-  } });
-  const told = h("output");
-  const node = h("div", { class: "wl-controls wl-epoch-bar" }, play,
-    button("Step back", () => step(-1), "‹"), button("Step on", () => step(1), "›"),
-    h("label", { class: "wl-slider" }, h("span", {}, "epoch"), scrub, told));
-  return { node, paint: () => {
+  const bar = playBar({ label: "epoch", request, signal,
+    last: () => last,
+    at: () => get("epoch"),
+    go: (epoch) => put({ epoch }),
+    perSecond: () => EPOCHS_A_SECOND });
+  return { node: bar.node, paint: () => {
     const epoch = get("epoch");
-    play.textContent = playing ? "Pause" : "Play";
-    if (scrub.valueAsNumber !== epoch) scrub.value = epoch;
-    told.textContent = epoch ? `${count(epoch)} of ${count(last)}` : "before training";
-    scrub.setAttribute("aria-valuetext", told.textContent);
+    bar.paint(epoch ? `${count(epoch)} of ${count(last)}` : "before training");
   } };
 }
 
@@ -105,9 +55,9 @@ export function epochChart({ title, lines, say = twoDigits, log = false }) {
       h("span", {}, name), told[n]))));
   return { node, paint: (epoch) => {
     const here = epoch <= last;
-    cursor.setAttribute("d", here ? `M${(wide * epoch) / last} 0V${tall}` : "");
+    adjust(cursor, { d: here ? `M${(wide * epoch) / last} 0V${tall}` : "" });
     lines.forEach(({ values }, n) => {
-      told[n].textContent = epoch ? say(values[Math.min(epoch, last) - 1]) : "–";
+      write(told[n], epoch ? say(values[Math.min(epoch, last) - 1]) : "–");
     });
   } };
 }
@@ -131,12 +81,12 @@ export function confusionTable(classes = 10) {
     cells.forEach(({ diagonal, rect, text }, n) => {
       rect.style.fill = counts[n] ? `var(--wl-${diagonal ? "output" : "error"}-fill)` : "none";
       rect.style.fillOpacity = diagonal ? (0.6 * counts[n]) / most : 0.25 + (0.5 * counts[n]) / most;
-      text.textContent = counts[n] || "";
+      write(text, counts[n] || "");
     });
     const right = cells.reduce((sum, { diagonal }, n) => sum + (diagonal ? counts[n] : 0), 0);
     const total = counts.reduce((a, b) => a + b, 0);
-    drawing.setAttribute("aria-label",
-      `Confusion matrix: ${count(right)} of ${count(total)} on the diagonal`);
+    adjust(drawing, { "aria-label":
+      `Confusion matrix: ${count(right)} of ${count(total)} on the diagonal` });
     return { right, total };
   } };
 }

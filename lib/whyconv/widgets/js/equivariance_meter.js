@@ -1,6 +1,8 @@
 /** The equivariance meter: a cat to drag, and what each layer makes of the shift. */
 
-import { array, clamp, colour, figure, h, plural, pointable, put, rgb, s } from "./shared.js";
+import {
+  array, clamp, colour, figure, h, plural, pointable, put, rgb, s, write,
+} from "./shared.js";
 import { chosenKernel, forward, measured } from "./shifts.js";
 
 const STATE = ["row", "column", "padding", "stride", "pooling", "head", "filter"];
@@ -199,7 +201,7 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
     rows.forEach(({ title, three }, n) => {
       const layer = n ? pool : conv;
       const [down, across] = layer.map.shape;
-      title.textContent = `${n ? poolName : "conv"}, ${down} × ${across}`;
+      write(title, `${n ? poolName : "conv"}, ${down} × ${across}`);
       fill(three[0], down, across, layer.map.data, limit, tones);
       fill(three[1], down, across, layer.moved, limit, tones, layer.known);
       fill(three[2], down, across, layer.difference, limit, tones, layer.known);
@@ -215,8 +217,8 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
     const [, now] = found.scores;
     lines.forEach(({ cells }, n) => {
       const layer = found.layers[n];
-      cells[1].textContent = layer ? pair(layer.rows, layer.columns) : `1 → ${points(now)}`;
-      cells[2].textContent = brief(errors[n]);
+      write(cells[1], layer ? pair(layer.rows, layer.columns) : `1 → ${points(now)}`);
+      write(cells[2], brief(errors[n]));
       cells[2].classList.toggle("wl-meter-off", errors[n] > 0);
     });
 

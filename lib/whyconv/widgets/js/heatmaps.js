@@ -1,6 +1,6 @@
 /** Signed arrays as squares of colour, with numbers in them where there are few. */
 
-import { colour, h, rgb, s } from "./shared.js";
+import { adjust, colour, h, rgb, s, write } from "./shared.js";
 import { boxPath, enclose, fitting, read } from "./panels.js";
 
 const UNDER_TEXT = 0.55; // the fullest colour on which ink still reads well
@@ -57,8 +57,8 @@ export function heatmap(name) {
     last = now;
     fit(shape, written);
     cells.style.width = `${100 * share}%`;
-    title.textContent = heading;
-    limits.textContent = `±${read(limit, 2)}`;
+    write(title, heading);
+    write(limits, `±${read(limit, 2)}`);
     key.classList.toggle("is-pale", written);
     const [below, above] = looks.map(rgb);
     const context = canvas.getContext("2d");
@@ -76,10 +76,10 @@ export function heatmap(name) {
     texts.forEach(({ text, corner, x, y }, n) => {
       const second = corners?.[n] ?? null;
       const aside = second === null ? 0 : 0.14;
-      text.textContent = contents[n];
+      write(text, contents[n]);
       const place = { x: x + 0.5 - aside, y: y + 0.5 + aside, "font-size": size.toFixed(3) };
-      for (const [key, value] of Object.entries(place)) text.setAttribute(key, value);
-      corner.textContent = second === null ? "" : `×${read(second, 2)}`;
+      adjust(text, place);
+      write(corner, second === null ? "" : `×${read(second, 2)}`);
     });
   };
   const mark = ({ outline = null, cell = null, frame = null, alone = false }) => {
@@ -88,7 +88,7 @@ export function heatmap(name) {
     enclose(marks.cell, cell);
     enclose(marks.frame, frame);
     const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
-    dim.setAttribute("d", alone ? boxPath(whole) + (outline ? boxPath(outline) : "") : "");
+    adjust(dim, { d: alone ? boxPath(whole) + (outline ? boxPath(outline) : "") : "" });
   };
   return { node, cells, paint, mark };
 }

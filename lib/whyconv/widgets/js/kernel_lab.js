@@ -1,7 +1,7 @@
 /** The kernel lab: a picture, an editable kernel, the map, and one window of it at a time. */
 
 import {
-  array, clamp, count, figure, h, message, plural, pointable,
+  adjust, array, clamp, colour, count, figure, h, message, plural, pointable, write,
 } from "./shared.js";
 import { conv2d, flipped } from "./convolve.js";
 import {
@@ -197,7 +197,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
   let drawn = null;
   const paintPictures = () => {
     const { image, how, range, shape, data, limit } = lab();
-    const look = [get("view"), getComputedStyle(picture).color].join();
+    const look = [get("view"), colour(picture, "positive")].join();
     if (drawn === made && painted === look) return;
     [drawn, painted] = [made, look];
     const [rows, columns] = image.shape.map((side) => side + 2 * how.padding);
@@ -225,10 +225,10 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     const { at, pixel } = pointed();
     paintPictures();
     weights.paint();
-    weights.label.textContent = get("flip") ? "kernel, flipped" : "kernel";
+    write(weights.label, get("flip") ? "kernel, flipped" : "kernel");
     if (turned !== get("flip")) weights.turn();
     turned = get("flip");
-    bar.paint(shape, at);
+    bar.paint(at);
     const sizes = `${lab().image.shape.map(count).join(" × ")} pixels give `
       + `${shape.map(count).join(" × ")} outputs.`;
     const story = pixel ? paintPixel(pixel) : paintOutput(at);
@@ -243,12 +243,12 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     mark(input, box, "kernel", Boolean(at));
     mark(output, at && { x: at[1], y: at[0], width: 1, height: 1 }, "output", false);
     const coming = at && bar.slides(at) ? remaining(at, shape) : "";
-    output.marks.dim.setAttribute("d", coming);
+    adjust(output.marks.dim, { d: coming });
     const taps = laid.data.length;
-    patch.label.textContent = plural(taps, "pixel");
-    products.label.textContent = plural(taps, "product");
-    sumLabel.textContent = "their sum";
-    adds.textContent = "Σ";
+    write(patch.label, plural(taps, "pixel"));
+    write(products.label, plural(taps, "product"));
+    write(sumLabel, "their sum");
+    write(adds, "Σ");
     if (!at) {
       fillGrids(Array(taps).fill(null), []);
       total("–");
@@ -277,10 +277,10 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     const used = new Set(rows.flatMap((r) => columns.map((c) => r.tap * across + c.tap)));
     const pixels = Array.from({ length: size * across }, (_, n) => (used.has(n) ? value : null));
     fillGrids(pixels, pixels.map((x, n) => (x === null ? null : x * laid.data[n])));
-    patch.label.textContent = inside ? "the same pixel" : "padding, zero";
-    products.label.textContent = "what it adds";
-    sumLabel.textContent = "used by";
-    adds.textContent = "";
+    write(patch.label, inside ? "the same pixel" : "padding, zero");
+    write(products.label, "what it adds");
+    write(sumLabel, "used by");
+    write(adds, "");
     total(plural(users, "output"));
     const name = inside ? `Pixel ${place(pixel)} = ${read(value)}` : `Padding at ${place(pixel)}`;
     const where = box && `rows ${rows[0].place} to ${rows.at(-1).place}, `
@@ -291,7 +291,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
   }
 
   function total(text) {
-    sum.textContent = text;
+    write(sum, text);
     sum.classList.toggle("is-long", text.length > 7);
   }
 
@@ -318,7 +318,7 @@ function mark({ marks, canvas }, box, role, alone) {
   enclose(marks.outline, box);
   enclose(marks.halo, box);
   const all = boxPath({ x: 0, y: 0, width: canvas.width, height: canvas.height });
-  marks.dim.setAttribute("d", alone ? all + (box ? boxPath(box) : "") : "");
+  adjust(marks.dim, { d: alone ? all + (box ? boxPath(box) : "") : "" });
 }
 
 /** The places after `at` in reading order, as a path. */

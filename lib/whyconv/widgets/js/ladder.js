@@ -1,6 +1,6 @@
 /** The ladder: three layers as bars on a logarithmic scale, with marks to measure by. */
 
-import { bytes, count, figure, h, plural, s, short } from "./shared.js";
+import { bytes, count, figure, h, plural, s, short, write } from "./shared.js";
 import { ladderCounts } from "./counts.js";
 
 const STATE = ["side", "size", "filters", "stride", "padding", "channels", "measure"];
@@ -69,7 +69,7 @@ export default figure(STATE, ({ picture, say, get, add, more }) => {
     rows.forEach(({ bar, number }, n) => {
       const value = problem ? 0 : layers[n][measure];
       bar.style.width = `${across(value)}%`;
-      number.textContent = problem ? "–" : show(value);
+      write(number, problem ? "–" : show(value));
     });
     if (marked !== measure) {
       marked = measure;

@@ -1,7 +1,7 @@
 /** The matrix of a small layer: full, masked, tied; and where each entry comes from. */
 
-import { figure, h, plural, pointable } from "./shared.js";
-import { DIMMED, palette, sheet } from "./cells.js";
+import { figure, h, plural, pointable, write } from "./shared.js";
+import { DIMMED, mixer, palette, sheet } from "./cells.js";
 import { lit, ofGap, scene, sentence } from "./entries.js";
 
 const SHAPE = ["form", "side", "size", "stride", "padding", "gaps"];
@@ -35,18 +35,22 @@ function paintMatrix(canvas, colours, layer, shown, room, cut) {
   for (let x = 0; x < columns; x += 1) {
     on.fill("input", x + 1, 0.1, 1, 0.5, x === column ? 1 : DIMMED);
   }
+  const [mix, mixed] = [mixer(colours), new Uint8ClampedArray(4 * lines * columns)];
+  const strength = (output, x) => (output === null || lit(layer, output, x) ? 1 : DIMMED);
+  for (let n = 0; n < lines * columns; n += 1) {
+    const strong = strength(rowAt[Math.floor(n / columns)], n % columns);
+    mix(mixed, n, strong * shown[2 * n], strong * shown[2 * n + 1]);
+  }
+  if (lines) on.entries(1, 1, columns, lines, mixed);
   for (let line = 0; line < lines; line += 1) {
     const output = rowAt[line];
-    if (output !== null) {
-      on.fill("output", 0.1, line + 1, 0.5, 1, output === row ? 1 : DIMMED);
-      on.fill("faint", 1, line + 1, columns, 1, DIMMED);
-    }
-    for (let x = 0; x < columns; x += 1) {
-      const n = 2 * (line * columns + x);
-      const tap = output === null || layer.form !== "tied" ? -1 : layer.tapAt(output, x);
-      const strong = output === null || lit(layer, output, x);
-      on.entry(x + 1, line + 1, { own: shown[n], shared: shown[n + 1], tap },
-        strong ? 1 : DIMMED);
+    if (output === null) continue;
+    on.fill("output", 0.1, line + 1, 0.5, 1, output === row ? 1 : DIMMED);
+    on.under("faint", 1, line + 1, columns, 1, DIMMED);
+    for (let x = 0; layer.form === "tied" && x < columns; x += 1) {
+      const n = line * columns + x;
+      on.name(x + 1, line + 1, { shared: shown[2 * n + 1], tap: layer.tapAt(output, x) },
+        strength(output, x));
     }
   }
   const block = gaps ? side : places;
@@ -237,13 +241,13 @@ export default figure(STATE, ({ picture, say, get, put, add, more, request, sign
         : anyOf(columns, (x) => standing(n, x))) });
     paintGrid(kernel, colours, layer, { width: size, most, room: room.small,
       role: "ink", chosen: tap, entryAt: (n) => ofKernel(layer, n) });
-    inputs.textContent = `${columns} inputs`;
-    outputs.textContent = plural(rows, "output");
-    imageWords.textContent = `input ${side} × ${side}`;
-    mapWords.textContent = `output ${places} × ${places}`;
-    kernelWords.textContent = form === "full" ? "no kernel"
+    write(inputs, `${columns} inputs`);
+    write(outputs, plural(rows, "output"));
+    write(imageWords, `input ${side} × ${side}`);
+    write(mapWords, `output ${places} × ${places}`);
+    write(kernelWords, form === "full" ? "no kernel"
       : form === "tied" ? `kernel ${size} × ${size}`
-        : row === null ? plural(rows, "kernel") : `kernel of row ${row}`;
+        : row === null ? plural(rows, "kernel") : `kernel of row ${row}`);
     say(cut === null || layer.problem ? sentence(layer) : ofGap(layer, cut));
   };
 });

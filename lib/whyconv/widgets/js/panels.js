@@ -1,6 +1,6 @@
 /** Arrays as crisp pictures with outlines over them, and small grids of numbers. */
 
-import { colour, count, h, rgb, s, short } from "./shared.js";
+import { adjust, colour, count, h, rgb, s, short, write } from "./shared.js";
 
 /** A number as it is read: whole ones in full, others to so many digits. */
 export function read(number, digits = 4) {
@@ -43,9 +43,11 @@ export function panel(name) {
     h("div", { class: "wl-lab-head" }, title, key),
     h("div", { class: "wl-lab-frame-of" }, cells));
   return { node, cells, marks, canvas,
-    title: (text) => { title.textContent = text; },
+    title: (text) => { write(title, text); },
     scale: (from, to, kind) => {
-      [low.textContent, high.textContent, strip.className] = [from, to, `wl-lab-${kind}`];
+      write(low, from);
+      write(high, to);
+      adjust(strip, { class: `wl-lab-${kind}` });
     },
     fit: (rows, columns) => {
       if (canvas.width === columns && canvas.height === rows) return;
@@ -65,8 +67,7 @@ function ruled(rows, columns) {
 
 /** Put a rectangle of cells in place, or away with null. */
 export function enclose(mark, box) {
-  mark.setAttribute("visibility", box ? "visible" : "hidden");
-  for (const [name, value] of Object.entries(box ?? {})) mark.setAttribute(name, value);
+  adjust(mark, { visibility: box ? "visible" : "hidden", ...box });
 }
 
 /** A rectangle of cells as a path, to cut holes with. */
@@ -128,7 +129,7 @@ export function numberGrid(name) {
       rect.style.fillOpacity = opacity;
       text.style.fill = ink;
       if (text.textContent === words) return;
-      text.textContent = words;
+      write(text, words);
       text.setAttribute("font-size", fitting(words, Math.max(...shape)).toFixed(3));
     });
   } };

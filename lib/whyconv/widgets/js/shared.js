@@ -81,10 +81,39 @@ export function message(dtype, shape, data) {
   return { dtype, shape, data: new DataView(kinds[dtype].from(data).buffer) };
 }
 
+/** Set a text where it differs: what is written again, though equal, is laid out again. */
+export function write(node, text) {
+  const words = `${text}`;
+  if (node.textContent !== words) node.textContent = words;
+}
+
+/** Set attributes where they differ, for the same reason. */
+export function adjust(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
+  }
+}
+
+const shades = new Map();
+
+/** Read at the figure, whose style does not wait for its layout, as that inside does. */
+function shade(element, role) {
+  const style = getComputedStyle(element.closest(".wc-live") ?? element);
+  return style.getPropertyValue(`--wl-${role}`).trim() || "#5b6570";
+}
+
 /** The theme's colour for a meaning, as the browser computed it: for canvases. */
 export function colour(element, role) {
-  const value = getComputedStyle(element).getPropertyValue(`--wl-${role}`).trim();
-  return value || "#5b6570";
+  if (!shades.has(role)) shades.set(role, shade(element, role));
+  return shades.get(role);
+}
+
+/**
+ * Read the colours in use once more, at the start of a frame. Between the writes of a
+ * frame each reading would have the browser lay out the figure, to know its style.
+ */
+function refreshColours(element) {
+  for (const role of shades.keys()) shades.set(role, shade(element, role));
 }
 
 /** #rrggbb, #rgb, rgb(r, g, b) or a name such as JupyterLab's "white", to [r, g, b]. */
@@ -124,8 +153,8 @@ function slider({ model, name, label, low, high, values, say = count }) {
     const position = nearest(value);
     if (input.valueAsNumber !== position) input.value = position;
     const text = say(value);
-    if (output.textContent !== text) output.textContent = text;
-    input.setAttribute("aria-valuetext", text);
+    write(output, text);
+    adjust(input, { "aria-valuetext": text });
   } };
 }
 
@@ -263,6 +292,7 @@ function mount(model, el, state, setup) {
   const paint = () => {
     frame = 0;
     try {
+      refreshColours(root);
       for (const one of paints) one();
     } catch (error) {
       fail(error);
@@ -301,7 +331,7 @@ function mount(model, el, state, setup) {
       put: (values) => put(model, values),
       add: add(row), more: add(more), row,
     });
-    paints.push(draw);
+    paints.unshift(draw); // first, while what it measures is still laid out
     if (more.childElementCount) {
       row.append(h("details", { class: "wl-more" }, h("summary", {}, "More"), more));
     }
@@ -310,7 +340,7 @@ function mount(model, el, state, setup) {
     fail(error);
     return close;
   }
-  paint();
+  request(); // with the next frame, when all figures of the page have their place
   return () => {
     close();
     root.remove();

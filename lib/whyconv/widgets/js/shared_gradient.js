@@ -1,6 +1,6 @@
 /** Backprop through sharing: the products behind one tap of dK, or one pixel of dX. */
 
-import { array, clamp, count, figure, h, plural, pointable, s } from "./shared.js";
+import { array, clamp, count, figure, h, plural, pointable, s, write } from "./shared.js";
 import { read } from "./panels.js";
 import {
   halves, inputGradient, kernelGradient, pixelTerms, runningSums, tapTerms,
@@ -254,7 +254,8 @@ function sumPanel() {
     h("div", { class: "wl-sg-head" }, h("span", { class: "wl-sg-title" }, "running sum"), limits),
     h("div", { class: "wl-sg-chart" }, chart), h("dl", {}, ...rows.flat()));
   const fill = (n, term, value) => {
-    [rows[n][0].textContent, rows[n][1].textContent] = [term, value];
+    write(rows[n][0], term);
+    write(rows[n][1], value);
   };
   return { node, paint: ({ label, split, sum, sums, index, limit }) => {
     const x = (n) => ((n * CHART.width) / (sums.length - 1)).toFixed(2);
@@ -265,7 +266,7 @@ function sumPanel() {
       return steps ? `V${y(value)}H${x(n)}` : `L${x(n)} ${y(value)}`;
     }).join(""));
     now.setAttribute("d", index === null ? "" : `M${x(index + 1)} 0V${CHART.height}`);
-    limits.textContent = `±${read(limit, 2)}`;
+    write(limits, `±${read(limit, 2)}`);
     fill(0, `${count(split.above.count)} above 0`, read(split.above.sum));
     fill(1, `${count(split.below.count)} below 0`, read(split.below.sum));
     fill(2, label, read(sum));

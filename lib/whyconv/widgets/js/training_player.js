@@ -1,8 +1,8 @@
 /** The training player: the epochs of a training, with kernels, maps, curves, mistakes. */
 
-import { array, clamp, count, figure, h } from "./shared.js";
+import { adjust, array, clamp, count, figure, h, write } from "./shared.js";
 import { digitMaps, share } from "./digit_net.js";
-import { mapSheet, paintShades } from "./digit_panels.js";
+import { mapSheet, thumbnail } from "./digit_panels.js";
 import { confusionTable, epochChart, epochPlayer, twoDigits } from "./epochs.js";
 
 const STATE = ["epoch", "digit"];
@@ -48,7 +48,8 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     const [canvas, told] = [h("canvas", { "aria-hidden": "true" }), h("span")];
     const node = h("button", { type: "button", class: "wl-digit-example",
       onclick: () => put({ digit: n }) }, canvas, told);
-    return { node, canvas, told, label, image: slice(given.examples, n).data };
+    const image = slice(given.examples, n).data;
+    return { node, told, label, image, paint: thumbnail(canvas, image) };
   });
   picture.append(player.node,
     h("div", { class: "wl-epoch-charts" }, ...charts.map(({ node }) => node)),
@@ -88,13 +89,13 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     for (const [name, sheet] of sheets) sheet.paint(maps[epoch][name], limits[name]);
     const { right, total } = confusion.paint(slice(given.confusions, epoch).data);
     const chances = slice(given.probabilities, epoch);
-    thumbs.forEach(({ node, canvas, told, label, image }, n) => {
-      paintShades(canvas, 8, 8, image, 1, "input");
+    thumbs.forEach(({ node, paint, told, label }, n) => {
+      paint();
       const found = top(slice(chances, n).data);
-      told.textContent = found === label ? label : `${label} → ${found}`;
+      write(told, found === label ? label : `${label} → ${found}`);
       node.classList.toggle("is-wrong", found !== label);
-      node.setAttribute("aria-pressed", n === digit);
-      node.setAttribute("aria-label", `Test digit, ${reading(label)}, read as ${reading(found)}`);
+      adjust(node, { "aria-pressed": n === digit,
+        "aria-label": `Test digit, ${reading(label)}, read as ${reading(found)}` });
     });
     const mine = slice(chances, digit).data;
     const when = epoch ? `After epoch ${epoch} the cost is ${twoDigits(curve(0)[epoch - 1])} on the `

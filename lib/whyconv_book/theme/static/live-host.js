@@ -38,18 +38,34 @@
 
   const modules = new Map();
 
+  const partOf = (name) => document.querySelector(`script[data-part="${name}"]`);
+
   /** The front end `name`, loaded once: a blob, since files may not import files. */
   function moduleOf(name) {
     if (!modules.has(name)) {
-      const text = document.querySelector(`script[data-live="${name}"]`).textContent;
-      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      const names = partOf(name).dataset.live.split(" ");
+      const texts = names.map((part) => partOf(part).textContent);
+      const url = URL.createObjectURL(new Blob(texts, { type: "text/javascript" }));
       modules.set(name, import(url).finally(() => URL.revokeObjectURL(url)));
     }
     return modules.get(name);
   }
 
+  const root = document.documentElement;
+  let calm = 0;
+
+  /** While a figure moves, the page need not paint what is out of sight (whyconv.css). */
+  function moving() {
+    if (!root.classList.contains("wc-moving")) root.classList.add("wc-moving");
+    clearTimeout(calm);
+    calm = setTimeout(() => root.classList.remove("wc-moving"), 300);
+  }
+
   async function start(figure) {
     const stage = figure.querySelector(".wc-stage");
+    for (const event of ["pointermove", "input", "keydown"]) {
+      figure.addEventListener(event, moving, { passive: true });
+    }
     figure.addEventListener("wc-failed", () => figure.classList.remove("is-live"));
     try {
       const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);

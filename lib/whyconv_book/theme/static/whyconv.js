@@ -68,19 +68,17 @@
       }
     };
     let waiting = false;
-    addEventListener(
-      "scroll",
-      () => {
-        if (waiting) return;
-        waiting = true;
-        requestAnimationFrame(() => {
-          waiting = false;
-          mark();
-        });
-      },
-      { passive: true },
-    );
-    mark();
+    // With the next frame: to ask now for a place would have the page laid out at once.
+    const markSoon = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        mark();
+      });
+    };
+    addEventListener("scroll", markSoon, { passive: true });
+    markSoon();
   }
 
   document.addEventListener("DOMContentLoaded", () => {
