@@ -25,7 +25,13 @@ def pytest_addoption(parser):
     parser.addoption("--seed", type=int, default=2026, help="what they are drawn from")
 
 
-def pytest_collection_modifyitems(items):
+#: With -n, these begin first: whoever has one of them is busy for minutes.
+LONG = ("tests/jupyterlab", "tests/book", "chapters", "tests/live")
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONG])
     # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
     # not look for HTML and SVG in what a cell shows now.
     for notebook in {item.parent for item in items if isinstance(item, IPyNbCell)}:
@@ -45,6 +51,7 @@ class OneWorkerEach(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # the order is that of LONG
     return OneWorkerEach(config, log)
 
 

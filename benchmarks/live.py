@@ -180,17 +180,26 @@ def weight(*contents: bytes) -> list[int]:
 def widget(figure: str) -> dict:
     """What a notebook stores of this figure as a widget: its state and front end."""
     module, state = live.MODULE.search(figure)[1], json.loads(STATE.search(figure)[1])
-    buffers = [
-        {"encoding": "base64", "path": [name, "data"], "data": array.pop("data")}
-        for name, array in state.items()
-        if isinstance(array, dict) and "dtype" in array
-    ]
+    buffers = list(taken_out(state))
     kind = {"model_module": "anywidget", "model_name": "AnyModel"}
     view = {"_view_module": "anywidget", "_view_name": "AnyView"}
     front = {"_esm": modules.source(module), "_css": modules.stylesheet(module)}
     state.update(view, **front, _anywidget_id=module, caption="A figure")
     state.update({f"_{name}": value for name, value in kind.items()})
     return {**kind, "model_module_version": "*", "state": state, "buffers": buffers}
+
+
+def taken_out(value: object, *path: str | int) -> Iterator[dict]:
+    """The bytes of all arrays in a state, however deep, which then has them no more."""
+    if isinstance(value, dict) and "dtype" in value:
+        data = value.pop("data")
+        yield {"encoding": "base64", "path": [*path, "data"], "data": data}
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from taken_out(one, *path, name)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from taken_out(one, *path, number)
 
 
 def by_default(html: str) -> str:
@@ -210,7 +219,7 @@ def by_default(html: str) -> str:
         kind = "application/vnd.jupyter.widget-view+json"
         return f'<div class="wc-default"><script type="{kind}">{spec}</script></div>'
 
-    saved = {"version_major": 2, "state": models}
+    saved = {"version_major": 2, "version_minor": 0, "state": models}
     state = json.dumps(saved).replace("<", "\\u003c")
     scripts = (
         '<script src="../require.js"></script>'
