@@ -66,6 +66,15 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
 
 
 @each
+@pytest.mark.parametrize("width", [320, 768])
+def test_fits_the_page_before_its_first_frame(name, width, show):
+    shown = show(
+        EXAMPLES[name](), width=width, before="window.requestAnimationFrame = () => 0"
+    )
+    assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@each
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("touch", [False, True])
 def test_its_place_is_reserved(name, width, touch, show):
