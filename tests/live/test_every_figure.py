@@ -12,6 +12,15 @@ LAYOUT_SHIFT = """() => new Promise(done => {
   }).observe({type: 'layout-shift', buffered: true});
   setTimeout(() => done(shift), 100);
 })"""
+#: Arrows for the first figure's grids from..to, with no frame between.
+KEYS_AT_ONCE = """([from, to]) => {
+  const grids = document.querySelector('figure').querySelectorAll('.wl-pointable');
+  for (const grid of [...grids].slice(from, to ?? grids.length)) {
+    grid.focus();
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight'])
+      grid.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+  }
+}"""
 each = pytest.mark.parametrize("name", EXAMPLES)
 
 
@@ -67,11 +76,40 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
 
 @each
 @pytest.mark.parametrize("width", [320, 768])
-def test_fits_the_page_before_its_first_frame(name, width, show):
+def test_before_its_first_frame_it_fits_and_can_be_touched(name, width, show):
     shown = show(
         EXAMPLES[name](), width=width, before="window.requestAnimationFrame = () => 0"
     )
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+    shown.page.evaluate(KEYS_AT_ONCE, [0, None])
+    box = shown.figure.bounding_box()
+    shown.page.mouse.move(box["x"] + 60, box["y"] + 60)
+
+
+@each
+def test_keys_that_come_within_one_frame_all_count(name, show):
+    shown = show(EXAMPLES[name](), EXAMPLES[name](), height=2600)
+    figures = shown.page.locator("figure.wc-live")
+    for n in range(shown.figure.locator(".wl-pointable:visible").count()):
+        shown.page.evaluate(KEYS_AT_ONCE, [n, n + 1])
+        together = shown.say()
+        figures.nth(1).locator(".wl-pointable").nth(n).focus()
+        for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+            shown.page.keyboard.press(key)
+            shown.settle()
+        assert together == figures.nth(1).locator(".wl-say").inner_text()
+
+
+@each
+def test_a_drag_selects_no_text(name, show):
+    shown = show(EXAMPLES[name](), height=2600)
+    for handle in shown.figure.locator(".wl-pointable:visible").all():
+        box = handle.bounding_box()
+        shown.page.mouse.move(box["x"] + 3, box["y"] + 3)
+        shown.page.mouse.down()
+        shown.page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
+        shown.page.mouse.up()
+        assert shown.page.evaluate("getSelection().isCollapsed")
 
 
 @each

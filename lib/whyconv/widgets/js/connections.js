@@ -99,6 +99,12 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   const stage = h("div", { class: "wl-stack" }, canvas);
   picture.append(stage);
   let now = null;
+  /** What the traits say now, which the next frame will show. */
+  const current = () => {
+    const values = Object.fromEntries(STATE.map((name) => [name, get(name)]));
+    const { sides, problem } = stackSides(values);
+    return { ...values, sides, problem, unit: shown(values.unit, sides) };
+  };
   const move = (level, cell) => {
     const unit = cell && [level, cell.row, cell.column];
     if (String(unit) !== String(get("unit"))) put({ unit });
@@ -111,8 +117,11 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
     stage.append(grid, label);
     pointable(grid, {
       label: level ? `units of layer ${level}` : "input units",
-      size: () => ({ rows: now.sides[level], columns: now.sides[level] }),
-      at: () => (now.unit.level === level ? now.unit : middle(now.sides, level)),
+      size: () => ({ rows: current().sides[level], columns: current().sides[level] }),
+      at: () => {
+        const { sides, unit } = current();
+        return unit.level === level ? unit : middle(sides, level);
+      },
       point: (cell) => move(level, cell),
       signal,
     });
@@ -236,11 +245,8 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   }
 
   return () => {
-    const values = Object.fromEntries(STATE.map((name) => [name, get(name)]));
-    const { kind, size, stride, dilation } = values;
+    const { kind, size, stride, dilation, sides, problem, unit } = current();
     const layer = { size, stride, dilation };
-    const { sides, problem } = stackSides(values);
-    const unit = shown(values.unit, sides);
     const axes = reached(kind, sides, layer, unit);
     now = { kind, layer, sides, unit, axes,
       ...arranged(sides, picture.clientWidth || 300) };

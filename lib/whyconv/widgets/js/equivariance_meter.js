@@ -131,7 +131,10 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
   }
   pointable(scene, {
     label: "The image. Drag the cat, or move it with the arrow keys",
-    size: () => ({ rows: sources.image.shape[0], columns: sources.image.shape[1] }),
+    size: () => {
+      const [rows, columns] = get("image").shape;
+      return { rows, columns };
+    },
     at: () => ({ row: get("row") + REACH, column: get("column") + REACH }),
     drag: true, signal,
     point: (cell, event) => {
