@@ -34,7 +34,7 @@ ARROWS = {
     "optimizers": {"arguments"},
     "counting": {"arguments", "shapes"},
     "matrices": {"arguments", "shapes", "ops"},
-    "layers": {"arguments", "shapes", "ops"},
+    "layers": {"arguments", "shapes", "windows", "ops"},
     "network": {"arguments", "ops", "layers", "counting"},
     "training": {"arguments", "ops", "network", "optimizers"},
     "experiments": {

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from whyconv import arguments, ops, shapes
+from whyconv import arguments, ops, shapes, windows
 
 Parameters = dict[str, np.ndarray]
 
@@ -127,6 +127,75 @@ class Conv2D(Layer):
         d_kernels = ops.conv2d_kernel_gradient(d_outputs, memory, shape, **self.window)
         d_bias = ops.conv2d_bias_gradient(d_outputs)
         return {"kernels": d_kernels, "bias": d_bias}
+
+
+@dataclass(frozen=True)
+class LocallyConnected(Layer):
+    """A convolution that does not share: `filters` kernels of its own at each place.
+
+    Its parameters are kernels (OH, OW, K, K, C, F) and bias (OH, OW, F). Each place
+    draws its own kernels, or all start `alike`, as copies of one draw.
+    """
+
+    filters: int
+    size: int
+    stride: int = 1
+    padding: int = 0
+    alike: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self):
+        for name in ("filters", "size", "stride"):
+            arguments.integer(name, getattr(self, name), minimum=1)
+        arguments.integer("padding", self.padding, minimum=0)
+        arguments.flag("alike", self.alike)
+
+    def output_shape(self, input_shape):
+        height, width, _ = arguments.shape("input_shape", input_shape, "HWC")
+        how = (self.size, self.stride, self.padding)
+        sides = [shapes.output_size(side, *how) for side in (height, width)]
+        return (*sides, self.filters)
+
+    def initialise(self, input_shape, rng):
+        *places, filters = self.output_shape(input_shape)
+        kernel = (self.size, self.size, input_shape[2], filters)
+        arguments.affordable("filters", (*places, *kernel), np.float64, "kernels")
+        drawn = kernel if self.alike else (*places, *kernel)
+        kernels = he_normal(drawn, self.size**2 * input_shape[2], rng)
+        kernels = np.broadcast_to(kernels, (*places, *kernel)).copy()
+        return {"kernels": kernels, "bias": np.zeros((*places, filters))}
+
+    def forward(self, parameters, inputs, rng=None):
+        inputs = arguments.floats("inputs", inputs, "NHWC")
+        kernels, bias = parameters["kernels"], parameters["bias"]
+        how = (self.stride, self.padding, 1, "zero")
+        seen = windows.views(inputs, (self.size, self.size), *how)
+        # one matrix product a place: (places, N, K*K*C) @ (places, K*K*C, F)
+        columns = seen.reshape(len(inputs), bias[..., 0].size, -1).swapaxes(0, 1)
+        columns = np.ascontiguousarray(columns)
+        maps = columns @ kernels.reshape(*columns.shape[::2], self.filters)
+        maps = maps.swapaxes(0, 1).reshape(len(inputs), *bias.shape)
+        return maps + bias, (inputs.shape, columns)
+
+    def backward(self, parameters, memory, d_outputs):
+        (shape, columns), kernels = memory, parameters["kernels"]
+        d_places = d_outputs.reshape(len(d_outputs), -1, self.filters).swapaxes(0, 1)
+        weights = kernels.reshape(*columns.shape[::2], self.filters)
+        d_seen = (d_places @ weights.swapaxes(1, 2)).swapaxes(0, 1)
+        d_seen = d_seen.reshape(*d_outputs.shape[:3], *kernels.shape[2:5])
+        padded = windows.padded_shape(shape, self.padding)
+        d_padded = np.zeros(padded, d_outputs.dtype)
+        window = (self.size, self.size)
+        for u, v, under in windows.taps(window, d_outputs.shape, self.stride):
+            d_padded[under] += d_seen[:, :, :, u, v]
+        d_inputs = windows.pad_gradient(d_padded, self.padding)
+        gradients = self.parameter_gradients(parameters, memory, d_outputs)
+        return Backward(d_inputs, gradients)
+
+    def parameter_gradients(self, parameters, memory, d_outputs):
+        d_places = d_outputs.reshape(len(d_outputs), -1, self.filters).swapaxes(0, 1)
+        d_kernels = memory[1].swapaxes(1, 2) @ d_places
+        d_kernels = d_kernels.reshape(parameters["kernels"].shape)
+        return {"kernels": d_kernels, "bias": d_outputs.sum(axis=0)}
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,7 @@ CALLS = [
     (ops.cross_entropy_gradient, COST),
     (layers.he_normal, {"shape": (2, 3), "fan_in": 2, "rng": RNG}),
     (layers.Conv2D, {"filters": 2, "size": 3, **HOW}),
+    (layers.LocallyConnected, {"filters": 2, "size": 3, "padding": 1, "alike": True}),
     (layers.MaxPool, POOL),
     (layers.AveragePool, POOL),
     (layers.Dense, {"units": 3}),
@@ -172,7 +173,12 @@ CALLS = [
 for layer, shape in ((layers.Flatten(), SHAPE), (layers.ReLU(), SHAPE)):
     CALLS.append((layer.output_shape, {"input_shape": shape}))
     CALLS.append((layer.forward, {"parameters": {}, "inputs": IMAGES}))
-for layer in NET.layers[0], layers.MaxPool(2), layers.GlobalAveragePool():
+for layer in (
+    NET.layers[0],
+    layers.LocallyConnected(2, 3),
+    layers.MaxPool(2),
+    layers.GlobalAveragePool(),
+):
     CALLS.append((layer.output_shape, {"input_shape": SHAPE}))
     CALLS.append((layer.initialise, {"input_shape": SHAPE, "rng": RNG}))
 

@@ -9,6 +9,9 @@ LAYERS = [
     (layers.Conv2D(4, 3), (6, 5, 2)),
     (layers.Conv2D(2, 3, stride=2, padding=1), (6, 5, 3)),
     (layers.Conv2D(2, 2, 1, 1, dilation=2, mode="circular"), (4, 5, 1)),
+    (layers.LocallyConnected(3, 3), (5, 4, 2)),
+    (layers.LocallyConnected(2, 2, 3, padding=1), (6, 4, 1)),
+    (layers.LocallyConnected(2, 3, 2, alike=True), (5, 6, 2)),
     (layers.ReLU(), (3, 4, 2)),
     (layers.ReLU(), (7,)),
     (layers.MaxPool(2), (5, 4, 3)),
@@ -288,3 +291,64 @@ RNG = np.random.default_rng(0)
 )
 def test_a_bad_argument_is_named(error, call, message, assert_refuses):
     assert_refuses(error, message, call)
+
+
+def test_locally_connected_by_hand():
+    layer = layers.LocallyConnected(1, 1)
+    kernels = np.array([[1.0, 2], [3, 4]]).reshape(2, 2, 1, 1, 1, 1)
+    bias = np.array([[0.0, 0], [0, 100]])[..., None]
+    image = np.array([[1.0, 1], [10, 10]]).reshape(1, 2, 2, 1)
+    parameters = {"kernels": kernels, "bias": bias}
+    outputs, memory = layer.forward(parameters, image)
+    assert outputs[0, :, :, 0].tolist() == [[1, 2], [30, 140]]
+    back = layer.backward(parameters, memory, np.ones((1, 2, 2, 1)))
+    assert back.d_inputs[0, :, :, 0].tolist() == [[1, 2], [3, 4]]
+    assert back.d_parameters["kernels"].ravel().tolist() == [1, 1, 10, 10]
+    assert back.d_parameters["bias"].ravel().tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [pair for pair in LAYERS if isinstance(pair[0], layers.LocallyConnected)],
+    ids=repr,
+)
+def test_locally_connected_is_the_operation_with_the_settings_of_the_layer(
+    layer, shape
+):
+    parameters, inputs, outputs, _, _ = run(layer, shape)
+    how = {"stride": layer.stride, "padding": layer.padding}
+    expected = ops.locally_connected2d(inputs, **parameters, **how)
+    np.testing.assert_allclose(outputs, expected, atol=1e-12)
+
+
+def test_copies_of_one_kernel_are_a_convolution_and_their_gradients_sum_to_its():
+    shape, how = (6, 5, 2), {"size": 3, "stride": 2, "padding": 1}
+    shared = layers.Conv2D(4, **how)
+    parameters, inputs, outputs, memory, d_outputs = run(shared, shape)
+    local = layers.LocallyConnected(4, **how)
+    copies = {
+        name: np.broadcast_to(parameters[name], array.shape)
+        for name, array in local.initialise(shape, np.random.default_rng(0)).items()
+    }
+    same, seen = local.forward(copies, inputs)
+    np.testing.assert_allclose(same, outputs, atol=1e-12)
+    back = local.backward(copies, seen, d_outputs)
+    wanted = shared.backward(parameters, memory, d_outputs)
+    np.testing.assert_allclose(back.d_inputs, wanted.d_inputs, atol=1e-12)
+    for name, slopes in wanted.d_parameters.items():
+        summed = back.d_parameters[name].sum(axis=(0, 1))
+        np.testing.assert_allclose(summed, slopes, atol=1e-12)
+
+
+def test_alike_at_the_start_means_one_draw_for_all_places():
+    def drawn(**how):
+        layer = layers.LocallyConnected(8, 3, **how)
+        return layer.initialise((12, 12, 1), np.random.default_rng(0))["kernels"]
+
+    alike, free = drawn(alike=True), drawn()
+    assert alike.shape == free.shape == (10, 10, 3, 3, 1, 8)
+    assert (alike == alike[:1, :1]).all()
+    assert len(np.unique(free)) == free.size
+    assert free.var() == pytest.approx(2 / 9, rel=0.1)
+    alike[0, 0] += 1  # copies, not one array seen many times
+    assert not (alike == alike[:1, :1]).all()

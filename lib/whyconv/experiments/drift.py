@@ -19,23 +19,11 @@ a seed have the same, the other the weights, then the order of the digits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from whyconv import arguments, data, equivariance, ops, shapes
+from whyconv import arguments, data, equivariance
 from whyconv.experiments.study import Study
-from whyconv.layers import (
-    Backward,
-    Conv2D,
-    Dense,
-    Flatten,
-    Layer,
-    MaxPool,
-    ReLU,
-    he_normal,
-)
+from whyconv.layers import Conv2D, Dense, Flatten, LocallyConnected, MaxPool, ReLU
 from whyconv.network import Network
 from whyconv.optimizers import SGD, Adam, cosine
 from whyconv.training import fit
@@ -45,82 +33,10 @@ SEEDS, OTHER_SEEDS = range(5), range(5, 15)
 """Those of the figures, and ten more that each verdict is tried on."""
 STANDING = ("centred", "anywhere")
 RULES = {"Adam": Adam(0.01), "descent": SGD(0.3)}
-
-
-@dataclass(frozen=True)
-class LocallyConnected(Layer):
-    """`filters` kernels of `size` x `size` at every place, none of them shared.
-
-    (H, W, C) to (OH, OW, filters), stride 1, with `padding` zeros around. Its
-    parameters are kernels (OH, OW, K, K, C, F) and bias (OH, OW, F). They start
-    `alike`, as copies of one kernel, or each place draws its own.
-    """
-
-    filters: int
-    size: int
-    padding: int = 0
-    alike: bool = True
-
-    def __post_init__(self):
-        arguments.integer("filters", self.filters, minimum=1)
-        arguments.integer("size", self.size, minimum=1)
-        arguments.integer("padding", self.padding, minimum=0)
-        arguments.flag("alike", self.alike)
-
-    def output_shape(self, input_shape):
-        height, width, _ = arguments.shape("input_shape", input_shape, "HWC")
-        how = (self.size, 1, self.padding)
-        places = [shapes.output_size(side, *how) for side in (height, width)]
-        return (*places, self.filters)
-
-    def initialise(self, input_shape, rng):
-        *places, filters = self.output_shape(input_shape)
-        kernel = (self.size, self.size, input_shape[2], filters)
-        drawn = kernel if self.alike else (*places, *kernel)
-        kernels = he_normal(drawn, self.size**2 * input_shape[2], rng)
-        kernels = np.broadcast_to(kernels, (*places, *kernel)).copy()
-        return {"kernels": kernels, "bias": np.zeros((*places, filters))}
-
-    def forward(self, parameters, inputs, rng=None):
-        inputs = arguments.floats("inputs", inputs, "NHWC")
-        kernels, bias = parameters["kernels"], parameters["bias"]
-        padded = ops.pad(inputs, self.padding)
-        windows = sliding_window_view(padded, (self.size, self.size), axis=(1, 2))
-        windows = np.moveaxis(windows, 3, 5)
-        n, *places = windows.shape[:3]
-        # one matrix product a place: (places, N, K*K*C) @ (places, K*K*C, F)
-        columns = np.moveaxis(windows.reshape(n, bias[..., 0].size, -1), 0, 1)
-        columns = np.ascontiguousarray(columns)
-        maps = columns @ kernels.reshape(len(columns), -1, self.filters)
-        maps = np.moveaxis(maps, 1, 0).reshape(n, *places, self.filters)
-        return maps + bias, columns
-
-    def backward(self, parameters, memory, d_outputs):
-        kernels = parameters["kernels"]
-        n, rows, columns, filters = d_outputs.shape
-        d_places = np.moveaxis(d_outputs.reshape(n, -1, filters), 1, 0)
-        weights = kernels.reshape(len(d_places), -1, filters)
-        d_windows = np.moveaxis(d_places @ np.swapaxes(weights, 1, 2), 1, 0)
-        d_windows = d_windows.reshape(n, rows, columns, *kernels.shape[2:5])
-        room = (n, rows + self.size - 1, columns + self.size - 1, kernels.shape[4])
-        d_padded = np.zeros(room, d_outputs.dtype)
-        for u, v in np.ndindex(self.size, self.size):
-            d_padded[:, u : u + rows, v : v + columns] += d_windows[:, :, :, u, v]
-        d_inputs = ops.pad_gradient(d_padded, self.padding)
-        gradients = self.parameter_gradients(parameters, memory, d_outputs)
-        return Backward(d_inputs, gradients)
-
-    def parameter_gradients(self, parameters, memory, d_outputs):
-        d_places = d_outputs.reshape(len(d_outputs), -1, self.filters)
-        d_kernels = np.swapaxes(memory, 1, 2) @ np.moveaxis(d_places, 1, 0)
-        d_kernels = d_kernels.reshape(parameters["kernels"].shape)
-        return {"kernels": d_kernels, "bias": d_outputs.sum(axis=0)}
-
-
 FIRST = {
     "shared": Conv2D(8, 3),
-    "copies": LocallyConnected(8, 3),
-    "free": LocallyConnected(8, 3, alike=False),
+    "copies": LocallyConnected(8, 3, alike=True),
+    "free": LocallyConnected(8, 3),
 }
 
 
@@ -132,7 +48,7 @@ def untied(network: Network) -> Network:
         raise ValueError(
             f"network must begin with a convolution of stride 1, got {first}"
         )
-    loose = LocallyConnected(first.filters, first.size, first.padding)
+    loose = LocallyConnected(first.filters, first.size, padding=first.padding)
     layers = [loose, *network.layers[1:]]
     rng = np.random.default_rng(0)
     twin = Network(network.input_shape, layers, rng, network.dtype)

@@ -36,8 +36,8 @@ from whyconv.layers import (
     Flatten,
     GlobalAveragePool,
     Layer,
+    LocallyConnected,
     ReLU,
-    he_normal,
 )
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
@@ -52,73 +52,6 @@ FILTERS = 8
 DOTS, FRAMES = 1024, 2048
 SEEDS, OTHER_SEEDS = range(5), range(5, 15)
 """Those of the figures, and ten more that each verdict is tried on."""
-
-
-@dataclass(frozen=True)
-class Places(Layer):
-    """Cuts an image into squares: (H, W, 1) to (places, size^2)."""
-
-    size: int
-
-    def __post_init__(self):
-        arguments.integer("size", self.size, minimum=1)
-
-    def output_shape(self, input_shape):
-        height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
-        if channels > 1 or height % self.size or width % self.size:
-            raise ValueError(
-                f"input_shape: {height} x {width} x {channels} does not part into "
-                f"squares of {self.size} x {self.size} x 1"
-            )
-        return (height // self.size, width // self.size, self.size**2)
-
-    def forward(self, parameters, inputs, rng=None):
-        n, height, width, _ = arguments.floats("inputs", inputs, "NHWC").shape
-        k = self.size
-        squares = inputs.reshape(n, height // k, k, width // k, k)
-        return squares.swapaxes(2, 3).reshape(n, height // k, width // k, k * k), None
-
-    def backward(self, parameters, memory, d_outputs):
-        """A first layer: it passes no gradient on to the images."""
-        return Backward(np.zeros_like(d_outputs), {})
-
-
-@dataclass(frozen=True)
-class OwnKernels(Layer):
-    """A fully connected layer at each place, (H, W, C) to (H, W, `filters`).
-
-    With `Places` below it, a locally connected layer whose windows do not overlap.
-    """
-
-    filters: int
-
-    def __post_init__(self):
-        arguments.integer("filters", self.filters, minimum=1)
-
-    def output_shape(self, input_shape):
-        shape = arguments.shape("input_shape", input_shape, "HWC")
-        return (*shape[:2], self.filters)
-
-    def initialise(self, input_shape, rng):
-        weights = he_normal((*input_shape, self.filters), input_shape[2], rng)
-        return {"weights": weights, "bias": np.zeros((*input_shape[:2], self.filters))}
-
-    def forward(self, parameters, inputs, rng=None):
-        weights = parameters["weights"]
-        outputs = np.einsum("nijc,ijcf->nijf", inputs, weights, optimize=True)
-        return outputs + parameters["bias"], inputs
-
-    def backward(self, parameters, memory, d_outputs):
-        d_inputs = np.einsum(
-            "nijf,ijcf->nijc", d_outputs, parameters["weights"], optimize=True
-        )
-        return Backward(
-            d_inputs, self.parameter_gradients(parameters, memory, d_outputs)
-        )
-
-    def parameter_gradients(self, parameters, memory, d_outputs):
-        d_weights = np.einsum("nijc,nijf->ijcf", memory, d_outputs, optimize=True)
-        return {"weights": d_weights, "bias": d_outputs.sum(axis=0)}
 
 
 @dataclass(frozen=True)
@@ -212,7 +145,7 @@ def side_net(net: str, layers: int) -> list[Layer]:
 
 FORMS = {
     "full": [Flatten(), Dense(ACROSS**2 * FILTERS), Unflatten(ACROSS, ACROSS)],
-    "local": [Places(PART), OwnKernels(FILTERS)],
+    "local": [LocallyConnected(FILTERS, PART, PART)],
     "tied": [Conv2D(FILTERS, PART, PART)],
 }
 HEADS = {"flat": Flatten(), "mean": GlobalAveragePool()}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.lib.nasty import complaints
 
-from whyconv import data, ops
+from whyconv import data
 from whyconv.experiments import drift, filters
 from whyconv.layers import Conv2D, Dense, Flatten
 from whyconv.network import Network
@@ -12,59 +12,6 @@ from whyconv.network import Network
 RNG = np.random.default_rng(0)
 DIGITS = data.digits()
 IMAGES, LABELS = DIGITS.test_images[:20], DIGITS.test_labels[:20]
-
-
-def test_locally_connected_by_hand():
-    layer = drift.LocallyConnected(1, 1)
-    kernels = np.array([[1.0, 2], [3, 4]]).reshape(2, 2, 1, 1, 1, 1)
-    bias = np.array([[0.0, 0], [0, 100]])[..., None]
-    image = np.array([[1.0, 1], [10, 10]]).reshape(1, 2, 2, 1)
-    parameters = {"kernels": kernels, "bias": bias}
-    outputs, memory = layer.forward(parameters, image)
-    assert outputs[0, :, :, 0].tolist() == [[1, 2], [30, 140]]
-    back = layer.backward(parameters, memory, np.ones((1, 2, 2, 1)))
-    assert back.d_inputs[0, :, :, 0].tolist() == [[1, 2], [3, 4]]
-    assert back.d_parameters["kernels"].ravel().tolist() == [1, 1, 10, 10]
-    assert back.d_parameters["bias"].ravel().tolist() == [1, 1, 1, 1]
-
-
-CASES = [(3, 0, 2), (3, 1, 1), (2, 1, 3)]
-
-
-@pytest.mark.parametrize(("size", "padding", "channels"), CASES)
-def test_the_layer_does_what_the_operation_does(size, padding, channels):
-    layer = drift.LocallyConnected(4, size, padding, alike=False)
-    images = RNG.normal(size=(3, 6, 5, channels))
-    parameters = layer.initialise(images.shape[1:], RNG)
-    parameters["bias"] = RNG.normal(size=parameters["bias"].shape)
-    outputs, _ = layer.forward(parameters, images)
-    assert outputs.shape[1:] == layer.output_shape(images.shape[1:])
-    expected = ops.locally_connected2d(images, **parameters, padding=padding)
-    np.testing.assert_allclose(outputs, expected, atol=1e-12)
-
-
-@pytest.mark.parametrize(("size", "padding", "channels"), CASES)
-def test_gradients_keep_the_inner_product(size, padding, channels):
-    layer = drift.LocallyConnected(4, size, padding, alike=False)
-    images = RNG.normal(size=(3, 6, 5, channels))
-    parameters = layer.initialise(images.shape[1:], RNG)
-    outputs, memory = layer.forward(parameters, images)
-    g = RNG.normal(size=outputs.shape)
-    d_inputs, gradients = layer.backward(parameters, memory, g)
-    expected = (outputs * g).sum()
-    np.testing.assert_allclose((images * d_inputs).sum(), expected)
-    kernels = parameters["kernels"]
-    np.testing.assert_allclose((kernels * gradients["kernels"]).sum(), expected)
-    np.testing.assert_allclose(gradients["bias"], g.sum(axis=0))
-
-
-def test_alike_at_the_start_means_one_draw_for_all_places():
-    alike = drift.LocallyConnected(8, 3).initialise((12, 12, 1), RNG)["kernels"]
-    assert alike.shape == (10, 10, 3, 3, 1, 8)
-    assert (alike == alike[:1, :1]).all()
-    free = drift.LocallyConnected(8, 3, alike=False).initialise((12, 12, 1), RNG)
-    assert len(np.unique(free["kernels"])) == free["kernels"].size
-    assert free["kernels"].var() == pytest.approx(2 / 9, rel=0.1)
 
 
 def test_untied_is_the_same_network_and_its_gradients_sum_to_the_shared_one():
@@ -166,11 +113,8 @@ def test_errors_say_what_is_possible(call, error):
         call()
 
 
-LAYER = drift.LocallyConnected(2, 3)
 SMALL = Network((12, 12, 1), [Conv2D(2, 3), Flatten(), Dense(10)], RNG)
 CALLS = [
-    (drift.LocallyConnected, {"filters": 2, "size": 3, "padding": 1, "alike": True}),
-    (LAYER.output_shape, {"input_shape": (6, 6, 1)}),
     (drift.apart, {"kernels": RNG.normal(size=(2, 2, 3, 3, 1, 4))}),
     (drift.agreement, {"gradients": RNG.normal(size=(2, 2, 3, 3, 1, 4))}),
     (drift.placed, {"images": IMAGES, "standing": "anywhere", "rng": RNG}),

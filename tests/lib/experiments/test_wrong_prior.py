@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from tests.lib.nasty import complaints
 
-from whyconv import ops
 from whyconv.experiments import wrong_prior
 from whyconv.network import Network
 
@@ -42,38 +41,6 @@ def test_on_a_ring_no_column_can_be_told(layers):
     assert np.ptp(logits, axis=0).max() < 1e-12
 
 
-def test_squares_by_hand():
-    image = np.arange(16.0).reshape(1, 4, 4, 1)
-    squares, _ = wrong_prior.Places(2).forward({}, image)
-    assert squares[0, 0, 1].tolist() == [2, 3, 6, 7]
-    assert squares[0, 1, 0].tolist() == [8, 9, 12, 13]
-
-
-def test_own_kernels_are_a_locally_connected_layer():
-    image = RNG.normal(size=(2, 8, 8, 1))
-    kernels = RNG.normal(size=(2, 2, 4, 4, 1, 3))
-    squares, _ = wrong_prior.Places(4).forward({}, image)
-    own = {"weights": kernels.reshape(2, 2, 16, 3), "bias": np.zeros((2, 2, 3))}
-    outputs, _ = wrong_prior.OwnKernels(3).forward(own, squares)
-    expected = ops.locally_connected2d(image, kernels, stride=4)
-    np.testing.assert_allclose(outputs, expected, atol=1e-12)
-
-
-def test_own_kernels_gradients_keep_the_inner_product():
-    layer, inputs = wrong_prior.OwnKernels(3), RNG.normal(size=(5, 2, 2, 4))
-    drawn = layer.initialise((2, 2, 4), RNG)
-    d_outputs = RNG.normal(size=(5, 2, 2, 3))
-    d_inputs, d_parameters = layer.backward(drawn, inputs, d_outputs)
-    move = RNG.normal(size=inputs.shape)
-    unbiased = {"weights": drawn["weights"], "bias": np.zeros((2, 2, 3))}
-    moved = layer.forward(unbiased, move)[0]
-    assert (moved * d_outputs).sum() == pytest.approx((move * d_inputs).sum())
-    turn = {name: RNG.normal(size=array.shape) for name, array in drawn.items()}
-    change = (layer.forward(turn, inputs)[0] * d_outputs).sum()
-    slope = sum((turn[name] * d_parameters[name]).sum() for name in turn)
-    assert change == pytest.approx(slope)
-
-
 def test_dots_are_one_bright_pixel_in_their_column():
     images, columns = wrong_prior.dots(50, RNG)
     assert ((images > 0).sum(axis=(1, 2, 3)) == 1).all()
@@ -84,8 +51,9 @@ def test_dots_are_one_bright_pixel_in_their_column():
 def test_frames_have_their_parts_in_place_or_two_exchanged(monkeypatch):
     monkeypatch.setattr(wrong_prior, "NOISE", 0.0)
     images, exchanged = wrong_prior.frames(40, PARTS, RNG)
-    squares, _ = wrong_prior.Places(4).forward({}, images)
-    match = abs(np.einsum("nijc,ijc->nij", squares, PARTS.reshape(4, 4, 16))) == 16
+    squares = images.reshape(-1, 4, 4, 4, 4)
+    parts = PARTS.reshape(4, 4, 4, 4)
+    match = abs(np.einsum("niujv,ijuv->nij", squares, parts)) == 16
     np.testing.assert_array_equal((~match).sum(axis=(1, 2)), 2 * exchanged)
     assert 0 < exchanged.sum() < 40
 
@@ -128,10 +96,6 @@ def test_by_column_by_hand():
         (lambda: wrong_prior.frame_net("local"), "net must be one of 'full, flat'"),
         (lambda: wrong_prior.run("cats", "zero", 1, 0, 0), "task must be one of"),
         (
-            lambda: wrong_prior.Places(4).output_shape((6, 8, 1)),
-            "input_shape: 6 x 8 x 1 does not part into squares of 4 x 4 x 1",
-        ),
-        (
             lambda: wrong_prior.Unflatten(2, 2).output_shape((5,)),
             "input_shape: 5 numbers do not fill 2 x 2",
         ),
@@ -155,10 +119,6 @@ def test_the_same_setting_gives_the_same_numbers(setting):
 
 
 CALLS = [
-    (wrong_prior.Places, {"size": 4}),
-    (wrong_prior.Places(2).output_shape, {"input_shape": (6, 6, 1)}),
-    (wrong_prior.OwnKernels, {"filters": 2}),
-    (wrong_prior.OwnKernels(2).output_shape, {"input_shape": (6, 6, 1)}),
     (wrong_prior.Unflatten, {"height": 2, "width": 2}),
     (wrong_prior.readable_columns, {"layers": 2}),
     (wrong_prior.dots, {"count": 3, "rng": RNG}),
