@@ -170,7 +170,7 @@ class LocallyConnected(Layer):
         how = (self.stride, self.padding, 1, "zero")
         seen = windows.views(inputs, (self.size, self.size), *how)
         # one matrix product a place: (places, N, K*K*C) @ (places, K*K*C, F)
-        columns = seen.reshape(len(inputs), bias[..., 0].size, -1).swapaxes(0, 1)
+        columns = _places_first(seen.reshape(*seen.shape[:3], -1))
         columns = np.ascontiguousarray(columns)
         maps = columns @ kernels.reshape(*columns.shape[::2], self.filters)
         maps = maps.swapaxes(0, 1).reshape(len(inputs), *bias.shape)
@@ -178,9 +178,9 @@ class LocallyConnected(Layer):
 
     def backward(self, parameters, memory, d_outputs):
         (shape, columns), kernels = memory, parameters["kernels"]
-        d_places = d_outputs.reshape(len(d_outputs), -1, self.filters).swapaxes(0, 1)
         weights = kernels.reshape(*columns.shape[::2], self.filters)
-        d_seen = (d_places @ weights.swapaxes(1, 2)).swapaxes(0, 1)
+        d_columns = _places_first(d_outputs) @ weights.swapaxes(1, 2)
+        d_seen = d_columns.swapaxes(0, 1)
         d_seen = d_seen.reshape(*d_outputs.shape[:3], *kernels.shape[2:5])
         padded = windows.padded_shape(shape, self.padding)
         d_padded = np.zeros(padded, d_outputs.dtype)
@@ -192,10 +192,15 @@ class LocallyConnected(Layer):
         return Backward(d_inputs, gradients)
 
     def parameter_gradients(self, parameters, memory, d_outputs):
-        d_places = d_outputs.reshape(len(d_outputs), -1, self.filters).swapaxes(0, 1)
-        d_kernels = memory[1].swapaxes(1, 2) @ d_places
+        d_kernels = memory[1].swapaxes(1, 2) @ _places_first(d_outputs)
         d_kernels = d_kernels.reshape(parameters["kernels"].shape)
         return {"kernels": d_kernels, "bias": d_outputs.sum(axis=0)}
+
+
+def _places_first(maps: np.ndarray) -> np.ndarray:
+    """(N, OH, OW, F) to (OH * OW, N, F)."""
+    n, *places, filters = maps.shape
+    return maps.reshape(n, prod(places), filters).swapaxes(0, 1)
 
 
 @dataclass(frozen=True)

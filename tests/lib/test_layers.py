@@ -63,6 +63,8 @@ def test_a_layer_cannot_be_changed(layer, shape):
 def test_settings_that_are_easily_mixed_up_need_their_names():
     with pytest.raises(TypeError, match="positional"):
         layers.Conv2D(2, 3, 1, 0, 2)
+    with pytest.raises(TypeError, match="positional"):
+        layers.LocallyConnected(2, 3, 1, 0, True)
 
 
 def test_pooling_by_one_pixel_changes_nothing():
@@ -203,6 +205,26 @@ RNG = np.random.default_rng(0)
             TypeError,
             lambda: layers.Conv2D(1.0, 3),
             "filters must be an integer, got 1.0",
+        ),
+        *(
+            (
+                ValueError,
+                lambda name=name, low=low: layers.LocallyConnected(
+                    **{"filters": 1, "size": 3, name: low - 1}
+                ),
+                f"{name} must be at least {low}, got {low - 1}",
+            )
+            for name, low in [
+                ("filters", 1),
+                ("size", 1),
+                ("stride", 1),
+                ("padding", 0),
+            ]
+        ),
+        (
+            TypeError,
+            lambda: layers.LocallyConnected(1, 3, alike=1),
+            "alike must be True or False, got 1",
         ),
         (
             TypeError,
