@@ -25,6 +25,13 @@ def pytest_addoption(parser):
     parser.addoption("--seed", type=int, default=2026, help="what they are drawn from")
 
 
+def pytest_configure(config):
+    # With -n, one thread a worker: with more threads than cores a product waits for the
+    # one that is not given a core, a hundred times longer than it takes.
+    if config.getoption("numprocesses", None):
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 #: With -n, these begin first: whoever has one of them is busy for minutes.
 LONG = ("tests/jupyterlab", "tests/book", "chapters", "tests/live")
 
