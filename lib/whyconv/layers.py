@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from whyconv import arguments, ops, shapes, windows
+from whyconv.arguments import overflow_is_inf
 
 Parameters = dict[str, np.ndarray]
 
@@ -164,11 +165,16 @@ class LocallyConnected(Layer):
         kernels = np.broadcast_to(kernels, (*places, *kernel)).copy()
         return {"kernels": kernels, "bias": np.zeros((*places, filters))}
 
+    @overflow_is_inf
     def forward(self, parameters, inputs, rng=None):
         inputs = arguments.floats("inputs", inputs, "NHWC")
         kernels, bias = parameters["kernels"], parameters["bias"]
         how = (self.stride, self.padding, 1, "zero")
         seen = windows.views(inputs, (self.size, self.size), *how)
+        wanted = (*seen.shape[1:], self.filters)
+        why = f"one for each place of inputs {inputs.shape}"
+        arguments.same_shape("kernels", kernels, wanted, why)
+        arguments.same_shape("bias", bias, (*wanted[:2], self.filters), why)
         # one matrix product a place: (places, N, K*K*C) @ (places, K*K*C, F)
         columns = _places_first(seen.reshape(*seen.shape[:3], -1))
         columns = np.ascontiguousarray(columns)
@@ -176,7 +182,10 @@ class LocallyConnected(Layer):
         maps = maps.swapaxes(0, 1).reshape(len(inputs), *bias.shape)
         return maps + bias, (inputs.shape, columns)
 
+    @overflow_is_inf
     def backward(self, parameters, memory, d_outputs):
+        d_outputs = arguments.floats("d_outputs", d_outputs, "NHWC")
+        gradients = self.parameter_gradients(parameters, memory, d_outputs)
         (shape, columns), kernels = memory, parameters["kernels"]
         weights = kernels.reshape(*columns.shape[::2], self.filters)
         d_columns = _places_first(d_outputs) @ weights.swapaxes(1, 2)
@@ -187,12 +196,17 @@ class LocallyConnected(Layer):
         window = (self.size, self.size)
         for u, v, under in windows.taps(window, d_outputs.shape, self.stride):
             d_padded[under] += d_seen[:, :, :, u, v]
-        d_inputs = windows.pad_gradient(d_padded, self.padding)
-        gradients = self.parameter_gradients(parameters, memory, d_outputs)
+        d_inputs = windows.unpadded(d_padded, self.padding, "zero")
         return Backward(d_inputs, gradients)
 
+    @overflow_is_inf
     def parameter_gradients(self, parameters, memory, d_outputs):
-        d_kernels = memory[1].swapaxes(1, 2) @ _places_first(d_outputs)
+        shape, columns = memory
+        d_outputs = arguments.floats("d_outputs", d_outputs, "NHWC")
+        wanted = (shape[0], *parameters["bias"].shape)
+        why = f"what the layer makes of inputs {shape}"
+        arguments.same_shape("d_outputs", d_outputs, wanted, why)
+        d_kernels = columns.swapaxes(1, 2) @ _places_first(d_outputs)
         d_kernels = d_kernels.reshape(parameters["kernels"].shape)
         return {"kernels": d_kernels, "bias": d_outputs.sum(axis=0)}
 

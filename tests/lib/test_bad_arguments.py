@@ -130,7 +130,10 @@ CALLS = [
     (ops.cross_entropy_gradient, COST),
     (layers.he_normal, {"shape": (2, 3), "fan_in": 2, "rng": RNG}),
     (layers.Conv2D, {"filters": 2, "size": 3, **HOW}),
-    (layers.LocallyConnected, {"filters": 2, "size": 3, "padding": 1, "alike": True}),
+    (
+        layers.LocallyConnected,
+        {"filters": 2, "size": 3, "stride": 1, "padding": 0, "alike": True},
+    ),
     (layers.MaxPool, POOL),
     (layers.AveragePool, POOL),
     (layers.Dense, {"units": 3}),

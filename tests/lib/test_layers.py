@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from whyconv import layers, ops
+from whyconv import layers, matrices, ops
 
 LAYERS = [
     (layers.Conv2D(4, 3), (6, 5, 2)),
@@ -159,14 +159,19 @@ def test_he_normal_has_the_variance_it_promises():
 
 @pytest.mark.parametrize(
     ("layer", "shape", "fan_in"),
-    [(layers.Conv2D(400, 5), (9, 9, 3), 75), (layers.Dense(400), (75,), 75)],
+    [
+        (layers.Conv2D(400, 5), (9, 9, 3), 75),
+        (layers.LocallyConnected(400, 5), (9, 9, 3), 75),
+        (layers.Dense(400), (75,), 75),
+    ],
 )
 def test_initial_weights_are_scaled_by_what_one_output_sees(layer, shape, fan_in):
     drawn = layer.initialise(shape, np.random.default_rng(0))
     weights = drawn.pop("kernels", None)
     weights = drawn.pop("weights") if weights is None else weights
     assert abs(weights.var() / (2 / fan_in) - 1) < 0.05
-    np.testing.assert_array_equal(drawn["bias"], np.zeros(400))
+    assert drawn["bias"].shape[-1] == 400
+    assert not drawn["bias"].any()
 
 
 RNG = np.random.default_rng(0)
@@ -329,11 +334,47 @@ def test_locally_connected_by_hand():
     assert back.d_parameters["bias"].ravel().tolist() == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize(
+every_local_layer = pytest.mark.parametrize(
     ("layer", "shape"),
     [pair for pair in LAYERS if isinstance(pair[0], layers.LocallyConnected)],
     ids=repr,
 )
+
+
+@every_local_layer
+def test_locally_connected_in_plain_loops(layer, shape):
+    parameters, inputs, outputs, _, _ = run(layer, shape)
+    kernels, bias, p = parameters["kernels"], parameters["bias"], layer.padding
+    padded = np.pad(inputs, ((0, 0), (p, p), (p, p), (0, 0)))
+    for n, i, j, f in np.ndindex(outputs.shape):
+        total = bias[i, j, f]
+        for u, v, c in np.ndindex(layer.size, layer.size, shape[2]):
+            pixel = padded[n, i * layer.stride + u, j * layer.stride + v, c]
+            total += pixel * kernels[i, j, u, v, c, f]
+        np.testing.assert_allclose(outputs[n, i, j, f], total, atol=1e-12)
+
+
+@every_local_layer
+def test_locally_connected_is_a_matrix_with_zeros_where_a_convolution_has_them(
+    layer, shape
+):
+    parameters, inputs, outputs, _, _ = run(layer, shape)
+    taps = matrices.tap_matrix(
+        parameters["kernels"].shape[2:],
+        shape,
+        stride=layer.stride,
+        padding=layer.padding,
+    )
+    # row (i, j, f): the kernels of place (i, j) on the entries of the mask
+    places = len(taps) // layer.filters
+    kernels = parameters["kernels"].reshape(places, -1)
+    own = kernels[np.arange(len(taps))[:, None] // layer.filters, taps]
+    expected = inputs.reshape(len(inputs), -1) @ np.where(taps < 0, 0, own).T
+    expected += parameters["bias"].ravel()
+    np.testing.assert_allclose(outputs.reshape(len(inputs), -1), expected, atol=1e-12)
+
+
+@every_local_layer
 def test_locally_connected_is_the_operation_with_the_settings_of_the_layer(
     layer, shape
 ):
@@ -374,3 +415,41 @@ def test_alike_at_the_start_means_one_draw_for_all_places():
     assert free.var() == pytest.approx(2 / 9, rel=0.1)
     alike[0, 0] += 1  # copies, not one array seen many times
     assert not (alike == alike[:1, :1]).all()
+
+
+def test_locally_connected_refuses_what_its_parameters_are_not_for(assert_refuses):
+    layer = layers.LocallyConnected(2, 3)
+    parameters, images, maps, memory, _ = run(layer, (6, 5, 1), n=1)
+    lying = images.swapaxes(1, 2)  # as many places: only their order would be wrong
+    assert_refuses(
+        ValueError,
+        "kernels must have shape (3, 4, 3, 3, 1, 2) (one for each place of inputs "
+        "(1, 5, 6, 1)), got (4, 3, 3, 3, 1, 2)",
+        lambda: layer.forward(parameters, lying),
+    )
+    assert_refuses(
+        ValueError,
+        "bias must have shape (4, 3, 2) (one for each place of inputs "
+        "(1, 6, 5, 1)), got (2,)",
+        lambda: layer.forward(parameters | {"bias": np.zeros(2)}, images),
+    )
+    for back in (layer.backward, layer.parameter_gradients):
+        assert_refuses(
+            ValueError,
+            "d_outputs must have shape (1, 4, 3, 2) (what the layer makes of inputs "
+            "(1, 6, 5, 1)), got (1, 3, 4, 2)",
+            lambda back=back: back(parameters, memory, maps.swapaxes(1, 2)),
+        )
+
+
+@pytest.mark.filterwarnings("error")
+def test_locally_connected_overflows_to_infinity_as_a_convolution_does():
+    for layer in (layers.Conv2D(2, 3), layers.LocallyConnected(2, 3)):
+        parameters, images, maps, _, _ = run(layer, (4, 4, 1))
+        large = {name: np.full_like(a, 1e200) for name, a in parameters.items()}
+        outputs, memory = layer.forward(large, np.full_like(images, 1e200))
+        assert (outputs == np.inf).all()
+        d_outputs = np.full_like(maps, 1e200)
+        slopes = layer.parameter_gradients(large, memory, d_outputs)
+        assert (slopes["kernels"] == np.inf).all()
+        assert (layer.backward(large, memory, d_outputs).d_inputs == np.inf).all()
