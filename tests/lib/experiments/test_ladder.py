@@ -197,13 +197,17 @@ def test_the_same_setting_gives_the_same_numbers():
     assert ladder.run(**setting) == ladder.run(**setting)
 
 
-def best(results, name, **setting):
-    """The value of `name` with the highest mean validation accuracy, the first."""
-    rows = results.where(**setting)
-    values = dict.fromkeys(rows.values(name).tolist())
-    return max(
-        values, key=lambda v: rows.where(**{name: v}).values("validation").mean()
-    )
+#: Half a point: processors round differently, and of two that are level either may win.
+LEVEL = 0.005
+
+
+def shortfall(results, name, chosen):
+    """By how much the best value of `name` beats the chosen one in mean validation."""
+    means = {
+        value: results.where(**{name: value}).values("validation").mean()
+        for value in results.values(name).tolist()
+    }
+    return max(means.values()) - means[chosen]
 
 
 def test_what_was_chosen_is_best_on_validation_data():
@@ -218,7 +222,7 @@ def test_what_was_chosen_is_best_on_validation_data():
         rate = ladder.chosen_rate(**way)
         plain = tuned.where(**way, examples=1024, l2=0.0, dropout=0.0)
         assert set(plain.values("rate")) == set(ladder.TRIES["rate"])
-        assert best(plain, "rate") == rate
+        assert shortfall(plain, "rate", rate) < LEVEL
     for task in ladder.TASKS:
         for at, examples in enumerate(ladder.EXAMPLES):
             rows = tuned.where(
@@ -231,7 +235,7 @@ def test_what_was_chosen_is_best_on_validation_data():
                 tried = [r for r in rows.rows if r[name] > 0 and r[other] == 0]
                 some = experiments.Results(tried, results.made)
                 assert set(some.values(name)) == set(ladder.TRIES[name])
-                assert best(some, name) == chosen[task][at]
+                assert shortfall(some, name, chosen[task][at]) < LEVEL
 
 
 @pytest.mark.parametrize(
