@@ -18,8 +18,8 @@ class Ladder(LiveFigure):
 
     module = "ladder"
     state = ("side", "size", "filters", "stride", "padding", "channels", "measure")
-    reserved = (372, 556)
-    reserved_touch = (404, 668)
+    reserved = (372, 564)
+    reserved_touch = (404, 678)
 
     side = Int(32, min=8, max=1000).tag(sync=True)
     size = Int(5, min=1, max=15).tag(sync=True)

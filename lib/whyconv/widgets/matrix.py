@@ -27,8 +27,8 @@ class MatrixLab(LiveFigure):
     module = "matrix"
     state = ("form", "side", "size", "stride", "padding", "gaps")
     state += ("row", "column", "tap")
-    reserved = (600, 820)
-    reserved_touch = (640, 916)
+    reserved = (616, 840)
+    reserved_touch = (656, 936)
 
     form = Enum(("full", "masked", "tied"), default_value="tied").tag(sync=True)
     side = Int(5, min=4, max=7).tag(sync=True)
