@@ -239,8 +239,22 @@ def matrix_product_rate(clock, dtype: str = "float32") -> float:
     return 2 * 1024**3 / median(seconds) / 1e9
 
 
+def repeated(run: Run, times: int) -> Run:
+    """`run`, so many times in a row."""
+
+    def all_of_them():
+        for _ in range(times):
+            run()
+
+    return all_of_them
+
+
 def growth(repeats: int, clock) -> dict:
-    """Slope of log time against log pixels and log filters: 1 where cost is linear."""
+    """Slope of log time against log pixels and log filters: 1 where cost is linear.
+
+    A turn does small work many times over, about as long as large work once: else
+    the smallest picture would pay for a cache that the largest has just emptied.
+    """
     import numpy as np
 
     sides, filters = (64, 128, 256, 512, 1024, 2048), (8, 16, 32, 64, 128)
@@ -249,12 +263,16 @@ def growth(repeats: int, clock) -> dict:
         ("pixels", [n * n for n in sides], [Case(1, n, 3, 6, 5) for n in sides]),
         ("filters", filters, [Case(1, 256, 3, n, 5) for n in filters]),
     ):
+        calls = [max(sizes) // size for size in sizes]
         runs = {
-            f"{size:,}": ours(arrays(case))[0]
-            for size, case in zip(sizes, cases, strict=True)
+            f"{size:,}": repeated(ours(arrays(case))[0], many)
+            for size, case, many in zip(sizes, cases, calls, strict=True)
         }
         times = interleaved(runs, repeats, clock)
-        ms = {size: 1e3 * median(s) for size, s in times.items()}
+        ms = {
+            size: 1e3 * median(seconds) / many
+            for (size, seconds), many in zip(times.items(), calls, strict=True)
+        }
         slope = np.polyfit(np.log(sizes), np.log(list(ms.values())), 1)[0]
         found[name] = {"slope": float(slope), "ms": ms}
     return found

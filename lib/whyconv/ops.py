@@ -177,6 +177,14 @@ def _same_channels(kernel_shape, image_shape) -> None:
 
 def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) -> Move:
     """How the window moves, once all numbers are known to fit together."""
+    if not arguments.are_trusted():
+        _check_fit(image_shape, kernel_shape, stride, padding, dilation, mode)
+    size = windows.padded_shape(image_shape, int(padding))
+    across = max(size[1:3])  # no step is longer than that, whatever was asked for
+    return Move(min(int(stride), across), min(int(dilation), across))
+
+
+def _check_fit(image_shape, kernel_shape, stride, padding, dilation, mode) -> None:
     _same_channels(kernel_shape, image_shape)
     places = windows.output_sizes(image_shape, kernel_shape, stride, padding, dilation)
     arguments.choice("mode", mode, MODES)
@@ -184,8 +192,6 @@ def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) ->
     arguments.affordable("padding", size, np.float64, "padded images")
     maps = (image_shape[0], *places, kernel_shape[3])
     arguments.affordable("kernels", maps, np.float64, "maps")
-    across = max(size[1:3])  # no step is longer than that, whatever was asked for
-    return Move(min(int(stride), across), min(int(dilation), across))
 
 
 def _checked_gradient(d_maps, image_shape, kernel_shape, padding, move) -> np.ndarray:

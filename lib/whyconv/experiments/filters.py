@@ -3,7 +3,8 @@
 Chapter 5's network reads the 360 test digits with 8 filters in its first
 convolution and 16 in its second. Its rivals train less of it: the first
 convolution stays as it was drawn ("second"), or both do ("head"); or they have
-fewer filters in the second convolution, or none at all ("none").
+fewer filters in the second convolution, or none at all ("none"). A control has as
+many features as drawn too, but of a fully connected layer ("dense").
 
 The chapter's own network is then pruned, one filter after the other and with
 no training after it, once in the first convolution and once in the second.
@@ -25,7 +26,16 @@ import numpy as np
 
 from whyconv import arguments, data, ops
 from whyconv.experiments.study import Study
-from whyconv.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool, ReLU
+from whyconv.layers import (
+    Backward,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool,
+    ReLU,
+)
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
@@ -46,6 +56,17 @@ class Drawn(Conv2D):
         return {name: np.zeros_like(array) for name, array in parameters.items()}
 
 
+@dataclass(frozen=True)
+class DrawnDense(Dense):
+    """A fully connected layer that training leaves as it was drawn, likewise."""
+
+    def backward(self, parameters, memory, d_outputs):
+        d_inputs, gradients = super().backward(parameters, memory, d_outputs)
+        return Backward(
+            d_inputs, {name: 0 * array for name, array in gradients.items()}
+        )
+
+
 def recipe(
     filters: int = 16, first: type[Conv2D] = Conv2D, second: type[Conv2D] = Conv2D
 ) -> list[Layer]:
@@ -58,11 +79,12 @@ NETS = {
     "whole": recipe(),
     "second": recipe(first=Drawn),
     "head": recipe(first=Drawn, second=Drawn),
+    "dense": [Flatten(), DrawnDense(256), ReLU(), Dropout(0.3), Dense(10)],
     "none": [Flatten(), Dropout(0.3), Dense(10)],
     **{f"{filters} filters": recipe(filters) for filters in (8, 4, 2, 1)},
 }
-"""All is trained; all but the first convolution; the last layer only; no filters
-at all; fewer filters."""
+"""All is trained; all but the first convolution; the last layer only, behind drawn
+convolutions, behind a drawn fully connected layer, and alone; fewer filters."""
 
 
 def trained(net: str, seed: int, *, epochs: int = EPOCHS) -> Network:

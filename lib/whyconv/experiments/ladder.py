@@ -53,7 +53,7 @@ SEEDS, OTHER_SEEDS, TUNING_SEEDS = range(5), range(5, 15), range(100, 102)
 OTHER_EXAMPLES = (256, 4096)
 """The sizes that the other seeds are tried at."""
 TRIES = {
-    "rate": (0.01, 0.03, 0.1, 0.3),
+    "rate": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
     "l2": (0.0003, 0.001, 0.003, 0.01),
     "dropout": (0.2, 0.4, 0.6, 0.8),
 }

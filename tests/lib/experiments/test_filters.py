@@ -101,6 +101,18 @@ def test_what_was_drawn_stays_as_it_was_drawn():
             assert same == (number in still), (net, number)
 
 
+def test_a_fully_connected_layer_stays_as_drawn_and_the_one_behind_it_learns():
+    before, after = (filters.trained("dense", 0, epochs=n) for n in (0, 1))
+    (number, last) = (n for n, drawn in enumerate(before.parameters) if drawn)
+    for name, drawn in before.parameters[number].items():
+        np.testing.assert_array_equal(after.parameters[number][name], drawn)
+    assert (
+        after.parameters[last]["weights"] != before.parameters[last]["weights"]
+    ).any()
+    features = before.shapes[number + 1]
+    assert features == filters.trained("head", 0, epochs=0).shapes[6] == (256,)
+
+
 def test_the_whole_network_has_chapter_5_s_layers():
     assert filters.trained("whole", 0, epochs=0).parameter_count == 3818
 
