@@ -251,10 +251,13 @@ class MaxPool(_Pool):
     """The largest value of each `size` x `size` window; stride defaults to size."""
 
     def forward(self, parameters, inputs, rng=None):
-        return ops.max_pool(inputs, self.size, self.stride), inputs
+        maps = ops.max_pool(inputs, self.size, self.stride)
+        return maps, (inputs, maps)
 
     def backward(self, parameters, memory, d_outputs):
-        d_inputs = ops.max_pool_gradient(d_outputs, memory, self.size, self.stride)
+        inputs, maps = memory
+        how = (self.size, self.stride)
+        d_inputs = ops.max_pool_gradient(d_outputs, inputs, *how, maps=maps)
         return Backward(d_inputs, {})
 
 

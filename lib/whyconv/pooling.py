@@ -32,17 +32,27 @@ def max_pool(images: np.ndarray, size: int, stride: int | None = None) -> np.nda
 
 @overflow_is_inf
 def max_pool_gradient(
-    d_maps: np.ndarray, images: np.ndarray, size: int, stride: int | None = None
+    d_maps: np.ndarray,
+    images: np.ndarray,
+    size: int,
+    stride: int | None = None,
+    *,
+    maps: np.ndarray | None = None,
 ) -> np.ndarray:
     """d_maps (N, OH, OW, C) to d_images (N, H, W, C): all to the winner.
 
-    Where several pixels tie, the first (in reading order) receives it.
+    Where several pixels tie, the first (in reading order) receives it. maps: what
+    `max_pool` made of the images, where it is at hand; else it is made again.
     """
     images, size, stride, places = _checked(images, size, stride)
     d_maps = arguments.floats("d_maps", d_maps, "NHWC")
     wanted = (len(images), *places, images.shape[3])
     arguments.same_shape("d_maps", d_maps, wanted, "what max_pool makes of images")
-    maps, waiting = max_pool(images, size, stride), np.ones(wanted, bool)
+    if maps is None:
+        maps = max_pool(images, size, stride)
+    maps = arguments.floats("maps", maps, "NHWC")
+    arguments.same_shape("maps", maps, wanted, "what max_pool makes of images")
+    waiting = np.ones(wanted, bool)
     d_images = np.zeros(images.shape, d_maps.dtype)
     if size == stride:
         tiles, d_tiles = (_tiles(array, size, places) for array in (images, d_images))

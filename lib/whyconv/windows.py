@@ -79,6 +79,12 @@ def padded_shape(image_shape, padding) -> tuple[int, int, int, int]:
 
 def output_sizes(image_shape, window_shape, stride, padding=0, dilation=1):
     """(OH, OW), from `shapes.output_size`."""
+    if arguments.are_trusted():
+        move = columns.Move(stride, dilation)
+        return tuple(
+            move.places(image + 2 * padding, size)
+            for image, size in zip(image_shape[1:3], window_shape[:2], strict=True)
+        )
     return tuple(
         shapes.output_size(image, size, stride, padding, dilation)
         for image, size in zip(image_shape[1:3], window_shape[:2], strict=True)

@@ -87,6 +87,8 @@ def test_the_first_of_the_largest_receives_the_gradient(pool):
         expected[n, top + u, left + v, c] += d_maps[n, i, j, c]
     back = ops.max_pool_gradient(d_maps, images, size, stride)
     np.testing.assert_allclose(back, expected, rtol=1e-12, atol=1e-14)
+    at_hand = ops.max_pool_gradient(d_maps, images, size, stride, maps=maps)
+    np.testing.assert_array_equal(at_hand, back)
 
 
 def test_pooling_never_gives_the_images_themselves():
@@ -272,6 +274,11 @@ MAPS = np.ones((1, 1, 2, 1))
             lambda: ops.max_pool_gradient(MAPS[:, :, :1], IMAGE, 2),
             "d_maps must have shape (1, 1, 2, 1) (what max_pool makes of images), "
             "got (1, 1, 1, 1)",
+        ),
+        (
+            lambda: ops.max_pool_gradient(MAPS, IMAGE, 2, maps=IMAGE),
+            "maps must have shape (1, 1, 2, 1) (what max_pool makes of images), "
+            "got (1, 3, 4, 1)",
         ),
         (
             lambda: ops.average_pool_gradient(MAPS, (1, 4, 4, 1), 2),

@@ -57,6 +57,13 @@ def test_one_step_by_hand():
     assert history.train_accuracies == [1]
 
 
+def test_a_step_that_is_larger_than_the_image_is_no_trouble():
+    layers = [Conv2D(2, 3, 10**17), ReLU(), MaxPool(1, 10**17), Flatten(), Dense(2)]
+    net, history = trained(Network((5, 5, 1), layers, RNG(0)))
+    assert net.shapes[1] == (1, 1, 2)
+    assert history.epochs == 3
+
+
 @pytest.mark.parametrize("rule", [SGD(0.1), Momentum(0.1), Adam(0.02)])
 def test_steps_are_those_of_the_optimizer_with_its_memory(rule):
     images, labels = bars()
