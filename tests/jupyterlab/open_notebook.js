@@ -9,23 +9,7 @@ window.open_notebook = {
     const panel = await commands.execute("docmanager:open", { path });
     await panel.context.ready;
     await panel.sessionContext.ready;
-    await this.answer();
-  },
-
-  /**
-   * Wait until the kernel has answered once. On a busy machine its first answer can
-   * get lost while it starts, and JupyterLab holds back all that is to be run until
-   * it comes: so connect anew, as a person would by the menu.
-   */
-  async answer() {
-    const { kernel } = this;
-    const enough = () => new Promise((done) => { setTimeout(done, 30_000, false); });
-    for (let tries = 0; tries < 5; tries += 1) {
-      const first = kernel.info.then(() => true);
-      if (await Promise.race([first, enough()])) return;
-      await kernel.reconnect();
-    }
-    throw new Error("the kernel does not answer");
+    await this.kernel.info;
   },
 
   /** Shut the kernel down and close, without a question. */
