@@ -6,6 +6,7 @@ finds the source that the page links to; `markup` mends what other extensions wr
 """
 
 import hashlib
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,6 +55,16 @@ def key_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
 
 
+def take_turns(app: Sphinx, config: Config) -> None:
+    """One thread for the products of the notebooks, unless told otherwise.
+
+    They are small, and two threads gain little. But where another program has one of
+    two cores, each product waits for the thread that is not given a core, and a build
+    of one minute takes eight.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the theme and the handlers."""
     app.add_html_theme("whyconv", str(THEME))
@@ -61,6 +72,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("live-host.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
+    app.connect("config-inited", take_turns)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
     app.connect("doctree-resolved", markup.drop_double_ids)
