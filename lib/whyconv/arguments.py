@@ -41,7 +41,7 @@ def trusted() -> Iterator[None]:
 
     For a loop over arrays that were checked when they came in, with shapes that fit
     together, and whose results are looked at as they go out: looking at all that
-    lies between takes a fifth of a training. What overflows there becomes inf or
+    lies between takes a tenth of a training. What overflows there becomes inf or
     NaN, without a warning.
     """
     before = _trusted.set(True)

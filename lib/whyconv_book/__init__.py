@@ -55,7 +55,7 @@ def key_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
 
 
-def take_turns(app: Sphinx, config: Config) -> None:
+def use_one_thread(app: Sphinx, config: Config) -> None:
     """One thread for the products of the notebooks, unless told otherwise.
 
     They are small, and two threads gain little. But where another program has one of
@@ -72,7 +72,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("live-host.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
-    app.connect("config-inited", take_turns)
+    app.connect("config-inited", use_one_thread)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
     app.connect("doctree-resolved", markup.drop_double_ids)

@@ -14,5 +14,5 @@ def test_notebooks_multiply_with_one_thread_unless_told_otherwise(
     monkeypatch.setenv(THREADS, asked or "")
     if asked is None:
         monkeypatch.delenv(THREADS)
-    whyconv_book.take_turns(None, None)
+    whyconv_book.use_one_thread(None, None)
     assert os.environ[THREADS] == used

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whyconv import ops, shapes
+from whyconv import arguments, ops, shapes, windows
 
 
 @st.composite
@@ -60,6 +60,14 @@ def test_windows_agree_with_sliding_by_hand(window):
     assert shapes.tap_positions(*window) == places
     assert shapes.coverage(*window) == used
     assert shapes.taps_on_pixels(*window) == sum(used)
+
+
+@given(legal_windows())
+def test_inside_a_training_a_window_finds_the_same_places(window):
+    image, size, *how = window
+    with arguments.trusted():
+        found = windows.output_sizes((1, image, image, 1), (size, size), *how)
+    assert found == (shapes.output_size(*window),) * 2
 
 
 @given(st.integers(1, 20), st.integers(1, 7), st.integers(1, 4))

@@ -21,6 +21,19 @@ KEYS_AT_ONCE = """([from, to]) => {
       grid.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
   }
 }"""
+#: Where the figure ends, with a slider at each of its steps.
+ENDS = """async (slider) => {
+  const ends = [];
+  const frame = () => new Promise((done) => { requestAnimationFrame(done); });
+  for (let step = Number(slider.min); step <= Number(slider.max); step += 1) {
+    slider.value = step;
+    slider.dispatchEvent(new Event('input', {bubbles: true}));
+    await frame();
+    await frame();
+    ends.push(slider.closest('figure').getBoundingClientRect().bottom);
+  }
+  return ends;
+}"""
 each = pytest.mark.parametrize("name", EXAMPLES)
 
 
@@ -72,6 +85,15 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
     assert shown.page.evaluate(LAYOUT_SHIFT) < 0.01
     shown.open_more()
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@each
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_slider_moves_what_stands_below(name, width, show):
+    shown = show(EXAMPLES[name](), width=width)
+    for slider in shown.figure.locator("[type=range]:visible").all():
+        ends = slider.evaluate(ENDS)
+        assert max(ends) - min(ends) < 3, slider.evaluate("n => n.labels[0].innerText")
 
 
 @each
