@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from whyconv import arguments
-from whyconv.training import progress
+from whyconv.notebook import progress
 
 FOLDER = Path(__file__).with_name("results")
 
