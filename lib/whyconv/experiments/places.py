@@ -18,9 +18,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from whyconv import arguments, data, ops
+from whyconv import arguments, data
 from whyconv.experiments.study import Study
-from whyconv.layers import Backward, Conv2D, Dense, Flatten, Layer, MaxPool, ReLU
+from whyconv.layers import (
+    Backward,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalMaxPool,
+    Layer,
+    MaxPool,
+    ReLU,
+)
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
@@ -33,26 +42,6 @@ MARGIN = 8
 EPOCHS = 20
 SEEDS, OTHER_SEEDS = range(5), range(5, 15)
 """Those of the figures, and ten more that each verdict is tried on."""
-
-
-@dataclass(frozen=True)
-class GlobalMaxPool(Layer):
-    """The largest value of each map: (H, W, C) to (C,)."""
-
-    def output_shape(self, input_shape):
-        return arguments.shape("input_shape", input_shape, "HWC")[2:]
-
-    def forward(self, parameters, inputs, rng=None):
-        return ops.global_max_pool(inputs), inputs
-
-    def backward(self, parameters, memory, d_outputs):
-        """All of the gradient goes to the place of the largest value, the first one."""
-        n, height, width, channels = memory.shape
-        places = memory.reshape(n, height * width, channels)
-        d_places = np.zeros_like(places)
-        winners = places.argmax(axis=1)[:, None]
-        np.put_along_axis(d_places, winners, d_outputs[:, None], axis=1)
-        return Backward(d_places.reshape(memory.shape), {})
 
 
 @dataclass(frozen=True)
