@@ -21,6 +21,7 @@ LIB = ROOT / "lib" / "whyconv"
 # A new module finds its place here first.
 ARROWS = {
     "arguments": set(),
+    "tables": set(),
     "notebook": set(),
     "style": {"arguments"},
     "shapes": {"arguments"},
