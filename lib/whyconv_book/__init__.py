@@ -2,7 +2,8 @@
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `markup` mends what other extensions write.
+finds the source that the page links to; `markup` mends what other extensions write;
+`addresses` sends a bookmark to where its text has gone.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import assets, live, markup, repository
+from . import addresses, assets, live, markup, repository
 
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)

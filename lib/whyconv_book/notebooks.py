@@ -5,8 +5,9 @@
     python -m whyconv_book.notebooks check [files]      complain, change nothing
     python -m whyconv_book.notebooks fill [files]       write glued values into prose
 
-Without files it takes all of chapters/*.ipynb. A notebook in normal form keeps
-its execution counts and text outputs (what a reviewer reads in a diff and
+Without files it takes every notebook under chapters/. `refresh` and `normalise` also
+write the minutes at the top of lessons and labs (see `pace`). A notebook in normal
+form keeps its execution counts and text outputs (what a reviewer reads in a diff and
 strict nbval compares) and carries no picture, HTML or widget state.
 """
 
@@ -51,7 +52,14 @@ METADATA = {
         "pygments_lexer": "ipython3",
     },
 }
-CELL_METADATA = ("tags", "mystnb")
+#: "why" holds the author's reasons, out of the reader's sight: see `checks`.
+CELL_METADATA = ("tags", "mystnb", "why")
+
+
+def notebook_paths(folder: Path = CHAPTERS) -> list[Path]:
+    """Every notebook of the book, those in folders of chapters/ too."""
+    found = folder.rglob("*.ipynb")
+    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
@@ -229,9 +237,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=("refresh", "normalise", "check", "fill"))
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args(arguments)
-    paths = options.files or sorted(CHAPTERS.glob("*.ipynb"))
+    paths = options.files or notebook_paths()
     if not paths:
         parser.error(f"no notebooks in {CHAPTERS.resolve()}")
+
+    if options.command in ("refresh", "normalise"):
+        from whyconv_book import pace  # which needs MyST, and Binder does without
 
     found = []
     values = {path.stem: glued(read(path)) for path in paths}
@@ -239,9 +250,10 @@ def main(arguments: list[str] | None = None) -> int:
         notebook = read(path)
         match options.command:
             case "refresh":
-                write(path, normalise(execute(notebook, path.parent)))
+                executed = execute(notebook, path.parent)
+                write(path, pace.timed(normalise(executed)))
             case "normalise":
-                write(path, normalise(notebook))
+                write(path, pace.timed(normalise(notebook)))
             case "check":
                 found += [f"{path}: {fault}" for fault in faults(path)]
             case "fill":

@@ -28,7 +28,10 @@ class Book(NamedTuple):
 
     @property
     def pages(self) -> list[Path]:
-        return [*sorted(self.html.glob("chapters/*.html")), self.html / "search.html"]
+        return [
+            *sorted(self.html.glob("chapters/**/*.html")),
+            self.html / "search.html",
+        ]
 
 
 def copy_tree(target: Path) -> None:
