@@ -247,6 +247,22 @@ def test_the_lock_satisfies_the_package():
             assert version in requirement.specifier, requirement
 
 
+def test_every_clone_has_unix_line_ends():
+    # core.autocrlf=true, the default of Git for Windows, would break .ci/run.
+    listed = subprocess.run(
+        ["git", "ls-files", "--eol"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    attributes = [line.split("\t") for line in listed.stdout.splitlines()]
+    assert attributes
+    for attribute, name in attributes:
+        fixed = "attr/text=auto eol=lf" in attribute and "i/crlf" not in attribute
+        assert fixed or name.endswith(".png"), (name, attribute)
+
+
 def test_python_versions_agree():
     allowed = SpecifierSet(project()["requires-python"])
     binder = (ROOT / ".binder/runtime.txt").read_text().strip()

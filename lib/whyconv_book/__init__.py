@@ -10,12 +10,15 @@ import hashlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
 from . import addresses, assets, live, markup, repository
 
+LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
     "Binder": "Run on Binder",
@@ -26,11 +29,16 @@ TOOL_NAMES = {
 
 def point_at_repository(app: Sphinx, config: Config) -> None:
     """Set the theme's repository, and the published address where it is known."""
-    options = config.html_theme_options
+    options, folder = config.html_theme_options, Path(app.srcdir)
     url, branch = options["repository_url"], options["repository_branch"]
     default = repository.Repository(url.rstrip("/"), branch)
-    found = repository.of_tree(Path(app.srcdir), default)
+    found = repository.of_tree(folder, default)
     options["repository_url"], options["repository_branch"] = found
+    if found != default and (place := repository.place_in_tree(folder)):
+        options["path_to_docs"] = quote(place.strip("/"))
+        return  # such a repository's pages are not this book's
+    if found == default:
+        LOGGER.info("links point at %s, for want of a remote that names another", url)
     config.html_baseurl = config.html_baseurl or found.pages_url
 
 

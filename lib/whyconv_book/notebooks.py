@@ -6,13 +6,17 @@
     python -m whyconv_book.notebooks fill [files]       write glued values into prose
 
 Without files it takes every notebook under chapters/. `refresh` and `normalise` also
-write the minutes at the top of lessons and labs (see `pace`). A notebook in normal
-form keeps its execution counts and text outputs (what a reviewer reads in a diff and
-strict nbval compares) and carries no picture, HTML or widget state.
+write the minutes at the top of lessons and labs (see `pace`). `fill --into FOLDER`
+leaves the notebooks alone and writes filled copies of all of chapters/ there.
+
+A notebook in normal form keeps its execution counts and text outputs (what a
+reviewer reads in a diff and strict nbval compares) and carries no picture, HTML or
+widget state.
 """
 
 import argparse
 import re
+import shutil
 import sys
 from ast import literal_eval
 from pathlib import Path
@@ -156,12 +160,15 @@ GLUE_ROLE = re.compile(
 )
 
 
-def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
+def fill(
+    notebook: NotebookNode, document: str, values: dict, up: str = ""
+) -> NotebookNode:
     """A copy for readers in JupyterLab, whose MyST knows less than the book's.
 
     Glued values stand in the prose as text, and so do citations, terms and asides,
     which point at other pages; cells that the book leaves out are folded.
-    values: document name to its glued(...). A value that is not stored, such as
+    values: document name to its glued(...); up: the way from the notebook's folder to
+    chapters/, "../" for a lab. A value that is not stored, such as
     a time measured on the reader's machine, becomes an ellipsis.
     """
 
@@ -177,6 +184,9 @@ def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
             cell.source = GLUE_ROLE.sub(value, cell.source)
             for role, text in PLAIN_ROLES.items():
                 cell.source = re.sub(role, text, cell.source, flags=re.MULTILINE)
+            cell.source = cell.source.replace(
+                "(bibliography.md)", f"({up}bibliography.md)"
+            )
         elif "remove-cell" in cell.metadata.get("tags", []):
             cell.metadata["jupyter"] = {"source_hidden": True}
     return filled
@@ -236,7 +246,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=("refresh", "normalise", "check", "fill"))
     parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="for fill alone")
     options = parser.parse_args(arguments)
+    if options.into and (options.command != "fill" or options.files):
+        parser.error("--into is for fill, of all notebooks")
+    if options.into:
+        shutil.copytree(CHAPTERS, options.into, dirs_exist_ok=True)
     paths = options.files or notebook_paths()
     if not paths:
         parser.error(f"no notebooks in {CHAPTERS.resolve()}")
@@ -247,7 +262,9 @@ def main(arguments: list[str] | None = None) -> int:
     found = []
     values = {path.stem: glued(read(path)) for path in paths}
     for path in paths:
-        notebook = read(path)
+        notebook, place = read(path), path
+        if options.into:
+            place = options.into / path.relative_to(CHAPTERS)
         match options.command:
             case "refresh":
                 executed = execute(notebook, path.parent)
@@ -257,7 +274,9 @@ def main(arguments: list[str] | None = None) -> int:
             case "check":
                 found += [f"{path}: {fault}" for fault in faults(path)]
             case "fill":
-                write(path, fill(notebook, path.stem, values))
+                inside = CHAPTERS in path.parents
+                up = "../" * (len(path.parts) - 2) if inside else ""
+                write(place, fill(notebook, path.stem, values, up))
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -40,6 +40,21 @@ OVERFLOW = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+# Neighbours in the bar whose boxes, or the boxes of what is in them, overlap.
+CROWDED = """() => {
+  const items = [...document.querySelectorAll(".wc-bar > *")].map((item) =>
+    [item, ...item.querySelectorAll("*")]
+      .filter((part) => getComputedStyle(part).position !== "absolute")
+      .map((part) => part.getBoundingClientRect())
+      .filter((box) => box.width));
+  const left = (boxes) => Math.min(...boxes.map((box) => box.left));
+  const right = (boxes) => Math.max(...boxes.map((box) => box.right));
+  return [
+    items.slice(1).filter((boxes, i) => right(items[i]) > left(boxes) + 0.5).length,
+    items.filter((boxes) => left(boxes) < 0 || right(boxes) > innerWidth).length,
+  ];
+}"""
+
 
 @dataclass
 class Visit:
@@ -128,6 +143,20 @@ def test_no_markup_is_left_in_the_text(visits, raw):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_scrolls_sideways(visits, width):
     assert not {v.name: v.overflow[width] for v in visits if v.overflow[width]}
+
+
+@pytest.mark.parametrize("width", [390, 320, 280])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_nothing_in_the_bar_overlaps(book, browser, width, script):
+    context = browser.new_context(
+        viewport={"width": width, "height": 600}, java_script_enabled=script
+    )
+    page = context.new_page()
+    page.goto(book.pages[0].as_uri())
+    assert page.evaluate(CROWDED) == [0, 0]
+    name = page.get_by_role("button", name="Contents", exact=True)
+    assert name.count() == 1
+    context.close()
 
 
 def test_every_figure_has_a_caption_and_says_what_it_shows(visits):
