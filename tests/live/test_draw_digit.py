@@ -210,7 +210,7 @@ def test_no_ink_stays_no_ink(run):
 def test_a_digit_drawn_with_the_mouse_is_recognised(show, digit):
     shown = show(draw_digit())
     draw(shown, strokes(digit))
-    assert shown.say().startswith("Your drawing, in which ")
+    assert shown.say().startswith("Your drawing, prepared to have ink on ")
     assert said(shown)[0] == digit
 
 
