@@ -3,41 +3,25 @@
 "use strict";
 
 globalThis.harness = (() => {
-  /** What the host gives a front end, and `receive`, `saved` and `values` besides. */
-  function kernelModel(values) {
-    const listeners = new Map();
+  /** The host's model, listened to: `saved` is what a kernel is told, `receive` tells it. */
+  function withKernel(model) {
+    const { set, get } = model;
     const changed = new Set();
-    const tell = (event) => [...(listeners.get(event) ?? [])].forEach((one) => one());
-    const set = (name, value) => {
-      if (Object.is(values[name], value)) return false;
-      values[name] = value;
-      tell(`change:${name}`);
-      tell("change");
-      return true;
-    };
-    const model = {
-      values,
+    return Object.assign(model, {
       saved: [],
-      get: (name) => values[name],
-      set: (name, value) => { if (set(name, value)) changed.add(name); },
+      set: (name, value) => {
+        if (!Object.is(get(name), value)) changed.add(name);
+        set(name, value);
+      },
       save_changes: () => {
-        if (changed.size) model.saved.push([...changed].map((name) => [name, values[name]]));
+        if (changed.size) model.saved.push([...changed].map((name) => [name, get(name)]));
         changed.clear();
       },
       receive: (news) => Object.entries(news).forEach(([name, value]) => set(name, value)),
-      on: (event, one) => listeners.set(event, (listeners.get(event) ?? new Set()).add(one)),
-      off: (event, one) => listeners.get(event)?.delete(one),
-    };
-    return model;
+    });
   }
 
   const isArray = (value) => value?.data instanceof DataView;
-
-  function revived(value) {
-    if (typeof value?.dtype !== "string") return value;
-    const bytes = Uint8Array.from(atob(value.data), (letter) => letter.charCodeAt(0));
-    return { ...value, data: new DataView(bytes.buffer) };
-  }
 
   function dumped(value) {
     if (!isArray(value)) return value === undefined ? null : value;
@@ -47,20 +31,20 @@ globalThis.harness = (() => {
     return { ...value, data: btoa(letters.join("")) };
   }
 
-  /** Put the figure of this HTML in the place of the page's first, over its own model. */
-  async function mount(html, source) {
+  /** Put the figure of this HTML in the place of the page's first; the page's host starts it. */
+  async function mount(html) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     const element = holder.content.firstElementChild;
-    const saved = JSON.parse(element.querySelector("script").text);
-    const state = Object.entries(saved).map(([name, value]) => [name, revived(value)]);
-    const model = kernelModel(Object.fromEntries(state));
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const { default: front } = await import(url);
+    const host = [...document.scripts].find((one) => one.textContent.includes("wc-live:not("));
     document.querySelector("figure.wc-live").replaceWith(element);
-    element.classList.add("is-live");
-    const close = await front.render({ model, el: element.querySelector(".wc-stage") });
-    Object.assign(harness, { model, element, close });
+    const started = new Promise((done, fail) => {
+      element.addEventListener("wc-live", ({ detail }) => done(detail));
+      element.addEventListener("wc-failed", fail);
+    });
+    new Function(host.textContent)();
+    const { model, close } = await started;
+    Object.assign(harness, { model: withKernel(model), element, close });
   }
 
   const frame = () => new Promise((done) => { requestAnimationFrame(() => done()); });
@@ -251,5 +235,5 @@ globalThis.harness = (() => {
     };
   }
 
-  return { mount, drive, dumped, revived, frame };
+  return { mount, drive, dumped, frame };
 })();

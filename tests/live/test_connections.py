@@ -20,6 +20,43 @@ WINDOW_SHADES = """([figure, row, column]) => {
         data[4 * (at(row + u) * width + at(column + v)) + 3]));
 }"""
 
+#: For many settings: the input's grid at each depth, its cell, and what is in its way.
+DEEPER = """async (figure) => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    const sliders = Object.fromEntries([...figure.querySelectorAll('[type=range]')].map(
+        one => [one.labels[0].firstChild.textContent, one]));
+    const set = (name, value) => {
+        sliders[name].value = value - {depth: 1, kernel: 1, stride: 1, dilation: 1,
+            input: 6}[name];
+        sliders[name].dispatchEvent(new Event('input', {bubbles: true}));
+    };
+    const found = [];
+    for (const settings of [[15, 3, 1, 1], [21, 1, 1, 1], [21, 3, 1, 1], [6, 1, 1, 1],
+        [21, 5, 2, 1], [15, 1, 1, 1], [18, 2, 1, 3]]) {
+        ['input', 'kernel', 'stride', 'dilation'].forEach(
+            (name, n) => set(name, settings[n]));
+        const one = {settings, input: [], overlaps: 0, beyond: 0};
+        for (let depth = 1; depth <= 5; depth += 1) {
+            set('depth', depth);
+            await frame();
+            await frame();
+            const boxes = [...figure.querySelectorAll('.wl-units, .wl-level')].filter(
+                one => one.checkVisibility()).map(one => one.getBoundingClientRect());
+            const stack = figure.querySelector('.wl-stack').getBoundingClientRect();
+            one.input.push([boxes[0].x, boxes[0].width]);
+            one.cell = boxes[0].width / settings[0];
+            boxes.forEach((a, n) => boxes.slice(n + 1).forEach((b) => {
+                one.overlaps += a.left < b.right - 0.5 && b.left < a.right - 0.5
+                    && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+            }));
+            one.beyond = Math.max(one.beyond, ...boxes.map(box => Math.max(
+                box.right - stack.right, box.bottom - stack.bottom)));
+        }
+        found.push(one);
+    }
+    return found;
+}"""
+
 
 def stacks(number, seed):
     """Random stacks of layers that fit."""
@@ -179,9 +216,42 @@ def test_dilation_leaves_gaps_in_the_field(show):
 def test_a_layer_that_does_not_fit_shows_the_arithmetic(show):
     shown = show(connections(depth=5, stride=2))
     assert shown.say().startswith(
-        "Layer 4 does not fit: a window of 3 does not fit in 1 pixels + 2 × 0 padding"
+        "Layer 4 does not fit: its window covers 3 × 3 units, and there are 1 × 1. "
     )
     assert shown.figure.locator(".wl-units:visible").count() == 4
+
+
+def test_where_no_layer_fits_the_reader_is_told_what_to_change(show):
+    shown = show(connections(side=7, stride=3, dilation=3))
+    shown.control("kernel").focus()
+    shown.page.keyboard.press("ArrowRight")
+    assert shown.say() == (
+        "Layer 1 does not fit: its window covers 10 × 10 units, and there are 7 × 7. "
+        "Choose a smaller kernel, a smaller dilation or a larger input."
+    )
+    ink = shown.figure.locator("canvas").evaluate(
+        """(canvas) => {
+            const copy = new OffscreenCanvas(canvas.width, canvas.height);
+            const pen = copy.getContext('2d');
+            pen.drawImage(canvas, 0, 0);
+            const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
+            return data.filter((one, n) => n % 4 === 3 && one > 128).length;
+        }"""
+    )
+    assert ink == 0, "a unit is marked that is joined to nothing"
+
+
+@pytest.mark.parametrize(("width", "smallest"), [(1280, 8), (390, 5)])
+def test_a_deeper_stack_keeps_the_cells_that_it_had(width, smallest, show):
+    shown = show(connections(), width=width)
+    found = shown.figure.evaluate(DEEPER)
+    for case in found:
+        assert len({tuple(one) for one in case["input"]}) == 1, case
+        assert case["cell"] >= smallest, case
+        assert case["overlaps"] == 0, case
+        assert case["beyond"] <= 1, case
+    usual = next(one for one in found if one["settings"] == [15, 3, 1, 1])
+    assert usual["cell"] >= (12 if width == 1280 else 10)
 
 
 @pytest.mark.parametrize(

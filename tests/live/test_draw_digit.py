@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from tests.live.examples import digit_readers, draw_digit
+from tests.live.fingers import Fingers
 
 from whyconv import data
 from whyconv.layers import Conv2D, Dense, Flatten, MaxPool, ReLU
@@ -209,7 +210,7 @@ def test_no_ink_stays_no_ink(run):
 def test_a_digit_drawn_with_the_mouse_is_recognised(show, digit):
     shown = show(draw_digit())
     draw(shown, strokes(digit))
-    assert shown.say().startswith("Your drawing, in which ")
+    assert shown.say().startswith("Your drawing, prepared to have ink on ")
     assert said(shown)[0] == digit
 
 
@@ -385,3 +386,53 @@ def test_layers_of_is_the_networks_own_forward_pass():
     np.testing.assert_allclose(
         found["probabilities"], network.probabilities(images), atol=1e-5
     )
+
+
+def painted(shown, part):
+    """How opaque each pixel of a canvas is, (H, W) from 0 to 255."""
+    shown.settle()
+    height, width, flat = shown.figure.locator(f".wl-digit-{part} canvas").evaluate(
+        """(canvas) => {
+            const {height, width} = canvas;
+            const copy = new OffscreenCanvas(width, height).getContext('2d');
+            copy.drawImage(canvas, 0, 0);
+            const {data} = copy.getImageData(0, 0, width, height);
+            return [height, width, [...data].filter((_, n) => n % 4 === 3)];
+        }"""
+    )
+    return np.reshape(flat, (height, width))
+
+
+def test_the_prepared_bitmap_is_shown_and_its_ink_is_what_is_told(show):
+    shown = show(draw_digit())
+    assert painted(shown, "ready").max() == 0
+    draw(shown, [[(16, 14), (16, 18)]])
+    ink = (painted(shown, "ready") == 255).sum()
+    own = (painted(shown, "paper") > 127).sum()
+    assert ink > 3 * own
+    assert f"prepared to have ink on {ink} of 1,024 pixels, is read as" in shown.say()
+
+
+def test_a_second_finger_neither_blots_nor_takes_the_pen(show):
+    shown = show(draw_digit(), touch=True, width=390, height=900)
+    shown.figure.locator(".wl-digit-paper").scroll_into_view_if_needed()
+    box = shown.figure.locator(".wl-digit-paper").bounding_box()
+
+    def at(x, y):
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    fingers = Fingers(shown.page)
+    fingers.put(0, *at(0.3, 0.2))
+    fingers.move(0, *at(0.3, 0.5))
+    fingers.put(1, *at(0.8, 0.8))
+    fingers.move(1, *at(0.8, 0.7))
+    fingers.lift(1)
+    fingers.move(0, *at(0.3, 0.9))
+    shown.settle()
+    ink = painted(shown, "paper")
+    assert ink[:, 16:].max() == 0, "the second finger drew"
+    assert ink[28].max() > 0, "the first finger's stroke ended"
+    fingers.lift(0)
+    fingers.swipe(*at(0.6, 0.3), across=20, down=0)
+    shown.settle()
+    assert painted(shown, "paper")[:, 16:].max() > 0

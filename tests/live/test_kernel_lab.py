@@ -432,3 +432,25 @@ def test_traits_refuse_what_is_out_of_bounds(bad, words):
 def test_pictures_are_checked(pictures, words):
     with pytest.raises(ValueError, match=words):
         kernel_lab(pictures=pictures)
+
+
+def test_a_pixel_that_is_pointed_at_does_not_move_the_window_slider(show):
+    shown = show(kernel_lab(output=(2, 3)))
+    slider = shown.figure.locator(".wl-play-bar input")
+    shown.settle()
+    assert slider.evaluate("node => node.valueAsNumber") == 2 * 14 + 3
+    image = shown.figure.locator(".wl-lab-image .wl-lab-cells")
+    shown.page.mouse.move(*shown.cell(image, 5, 5))
+    assert "Pixel (5, 5)" in shown.say()
+    assert slider.evaluate("node => node.valueAsNumber") == 2 * 14 + 3
+    shown.figure.get_by_role("button", name="Step on").click()
+    assert "Output (2, 4)" in shown.say()
+
+
+def test_play_can_be_slow_enough_to_read(show):
+    shown = show(kernel_lab(output=None, slow=True))
+    shown.figure.get_by_role("button", name="Play").click()
+    shown.page.wait_for_timeout(1500)
+    shown.figure.get_by_role("button", name="Pause").click()
+    told = shown.text(".wl-play-bar output")
+    assert int(told.split()[0]) in (2, 3, 4)

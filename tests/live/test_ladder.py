@@ -89,3 +89,11 @@ def test_marks_stand_apart_and_inside(show, measure, width):
             first, last = sorted([one, other], key=lambda mark: mark["x"])
             rows = abs(one["y"] - other["y"])
             assert rows >= 16 or first["x"] + first["width"] <= last["x"]
+
+
+def test_factors_of_millions_are_told_in_words(show):
+    extreme = {"side": 1000, "size": 15, "filters": 64, "padding": 7, "channels": 16}
+    shown = show(ladder(**extreme))
+    assert shown.say().endswith("together about 4.444 billion in weights.")
+    shown = show(ladder(**{**extreme, "size": 1, "padding": 0}))
+    assert shown.say().endswith("together 1,000,000,000,000 in weights.")

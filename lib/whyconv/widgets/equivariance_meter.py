@@ -42,8 +42,8 @@ class EquivarianceMeter(LiveFigure):
     reserved = (566, 892)
     reserved_touch = (620, 1036)
 
-    row = Int(1, min=-REACH, max=REACH).tag(sync=True)
-    column = Int(-5, min=-REACH, max=REACH).tag(sync=True)
+    row = Int(0, min=-REACH, max=REACH).tag(sync=True)
+    column = Int(0, min=-REACH, max=REACH).tag(sync=True)
     padding = Enum(("valid", "zero", "circular"), default_value="circular").tag(
         sync=True
     )

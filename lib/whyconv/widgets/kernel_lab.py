@@ -40,13 +40,13 @@ class KernelLab(LiveFigure):
     zeros. flip: lay the kernel on the picture turned by half a turn. view: the
     map as "signed" numbers or as a "grey" picture. output: (row, column) of the
     output pointed at, pixel: of the image's pixel (in the padding if outside);
-    None for neither.
+    None for neither. slow: play so slowly that the numbers can be read.
     """
 
     module = "kernel_lab"
     state = (
         *("image", "kernel", "stride", "padding", "flip", "source", "view"),
-        *("output", "pixel", "names", "sizes", "levels"),
+        *("output", "pixel", "slow", "names", "sizes", "levels"),
     )
     reserved = (680, 888)
     reserved_touch = (736, 978)
@@ -60,6 +60,7 @@ class KernelLab(LiveFigure):
     view = Enum(("signed", "grey"), default_value="signed").tag(sync=True)
     output = Tuple(Int(), Int(), default_value=None, allow_none=True).tag(sync=True)
     pixel = Tuple(Int(), Int(), default_value=None, allow_none=True).tag(sync=True)
+    slow = Bool(False).tag(sync=True)
     names = List(Unicode(), read_only=True).tag(sync=True)
     sizes = List(List(Int()), read_only=True).tag(sync=True)
     levels = Array("uint8", "N", default_value=[0], read_only=True).tag(sync=True)

@@ -88,6 +88,8 @@ class LiveFigure(anywidget.AnyWidget):
             f'style="{room}">'
             f'<div class="wc-stage"><div class="wc-still" role="img" '
             f'aria-label="{alt}">{drawings}</div></div>'
+            '<noscript><p class="wc-noscript">With JavaScript this figure is live: it '
+            "answers as its caption says.</p></noscript>"
             f"<figcaption>{emphasised(self.caption)}</figcaption>"
             f'<script type="application/json">{data}</script></figure>'
         )

@@ -8,23 +8,44 @@ import {
 const STATE = ["kind", "size", "stride", "dilation", "depth", "side", "unit"];
 const KINDS = ["fully connected", "locally connected", "convolution"];
 const DEEPEST = 5;
-const TALL = 400;
-const GAP = 16;
-const LABEL = { wide: 120, tall: 36 };
+const SMALLEST = 4;
+const LARGEST = 24;
+/** Room for the grids by the columns that they stand in, and between them; pixels. */
+const HEIGHT = { 3: 432, 2: 504 };
+const LABEL = 36;
+const GAP = { across: 36, down: 8 };
 
-/** Where the grids go: pixels of a cell, and left, top and side of each level's grid. */
-function arranged(sides, room) {
-  const tall = (side, cell) => Math.max(LABEL.tall, side * cell);
-  const height = (cell) => sides.reduce((sum, side) => sum + tall(side, cell) + GAP, -GAP);
-  let cell = 24;
-  while (cell > 2 && (sides[0] * cell > room - LABEL.wide || height(cell) > TALL)) cell -= 1;
-  let top = 0;
-  const grids = sides.map((side) => {
-    const grid = { left: Math.floor(((sides[0] - side) * cell) / 2), top, side: side * cell };
-    top += tall(side, cell) + GAP;
-    return grid;
+/** Column and row of a level: to and fro, so that each stands beside the one before it. */
+function spot(level, columns) {
+  const [row, n] = [Math.floor(level / columns), level % columns];
+  return { row, column: row % 2 ? columns - 1 - n : n };
+}
+
+/**
+ * Where the grids go: pixels of a cell, and left, top and side of each level's grid.
+ *
+ * deep: the sides of all layers that could be there. They alone decide, so that a layer
+ * more or less leaves the others where they are, as large as they are.
+ */
+function arranged(deep, room, columns) {
+  const widths = new Array(columns).fill(0);
+  const heights = new Array(Math.ceil((DEEPEST + 1) / columns)).fill(0);
+  deep.forEach((side, level) => {
+    const { row, column } = spot(level, columns);
+    widths[column] = Math.max(widths[column], side);
+    heights[row] = Math.max(heights[row], side);
   });
-  return { cell, grids, width: sides[0] * cell };
+  const sum = (sides) => sides.reduce((a, b) => a + b, 0);
+  const across = (room - (columns - 1) * GAP.across) / sum(widths);
+  const down = (HEIGHT[columns] - heights.length * (LABEL + GAP.down)) / sum(heights);
+  const cell = Math.floor(Math.min(Math.max(Math.min(across, down), SMALLEST), LARGEST));
+  const grids = deep.map((side, level) => {
+    const { row, column } = spot(level, columns);
+    return { row, side: side * cell,
+      left: cell * sum(widths.slice(0, column)) + column * GAP.across,
+      top: cell * sum(heights.slice(0, row)) + row * (LABEL + GAP.down) };
+  });
+  return { cell, grids, width: cell * sum(widths) + (columns - 1) * GAP.across };
 }
 
 /** For each level and axis, the paths that join its positions to the unit's. */
@@ -65,6 +86,9 @@ function middle(sides, level) {
   return { level, row: at, column: at };
 }
 
+/** What a reader can do where no layer fits. */
+const NOTHING = "Choose a smaller kernel, a smaller dilation or a larger input.";
+
 const square = (side) => `${side} × ${side}`;
 
 /** What is seen now, in numbers. */
@@ -95,6 +119,7 @@ function sentence(kind, size, sides, unit, axes) {
 
 export default figure(STATE, ({ picture, say, request, signal, get, put, add, more, row }) => {
   row.parentElement.classList.add("wl-connections");
+  picture.before(row, row.parentElement.querySelector(".wl-say"));
   const canvas = h("canvas", { "aria-hidden": "true" });
   const stage = h("div", { class: "wl-stack" }, canvas);
   picture.append(stage);
@@ -103,7 +128,8 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   const current = () => {
     const values = Object.fromEntries(STATE.map((name) => [name, get(name)]));
     const { sides, problem } = stackSides(values);
-    return { ...values, sides, problem, unit: shown(values.unit, sides) };
+    const deep = stackSides({ ...values, depth: DEEPEST }).sides;
+    return { ...values, sides, deep, problem, unit: shown(values.unit, sides) };
   };
   const move = (level, cell) => {
     const unit = cell && [level, cell.row, cell.column];
@@ -129,8 +155,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   });
 
   add.choice({ name: "kind", label: "layer", options: KINDS });
-  add.slider({ name: "depth", label: "depth", low: 1, high: DEEPEST,
-    say: (n) => plural(n, "layer") });
+  add.slider({ name: "depth", label: "depth", low: 1, high: DEEPEST });
   add.slider({ name: "size", label: "kernel", low: 1, high: 7, say: square });
   add.slider({ name: "stride", label: "stride", low: 1, high: 3,
     say: (n) => plural(n, "unit") });
@@ -143,7 +168,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
 
   /** Words and places of the grids. */
   function place() {
-    const { sides, grids, width, layer, kind } = now;
+    const { sides, grids, layer, kind } = now;
     let field = 1;
     nodes.forEach(({ grid, label, title, note }, level) => {
       grid.hidden = label.hidden = level >= sides.length;
@@ -151,8 +176,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
       const at = grids[level];
       Object.assign(grid.style, { left: `${at.left}px`, top: `${at.top}px`,
         width: `${at.side}px`, height: `${at.side}px` });
-      Object.assign(label.style, { left: `${width + 16}px`, top: `${at.top}px`,
-        height: `${Math.max(LABEL.tall, at.side)}px` });
+      Object.assign(label.style, { left: `${at.left}px`, top: `${at.top + at.side + 2}px` });
       write(title, `${level ? `layer ${level}` : "input"}: ${square(sides[level])}`);
       const taps = Array.from({ length: level },
         () => [layer.size, layer.stride, layer.dilation]);
@@ -165,7 +189,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   function draw() {
     const { sides, grids, cell, width, unit, axes, kind, layer } = now;
     const zoom = devicePixelRatio || 1;
-    const height = grids.at(-1).top + grids.at(-1).side;
+    const height = Math.max(...grids.map(({ top, side }) => top + side));
     canvas.width = Math.round((width + 4) * zoom);
     canvas.height = Math.round((height + 4) * zoom);
     Object.assign(canvas.style, { width: `${width + 4}px`, height: `${height + 4}px` });
@@ -180,7 +204,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
       const own = hue[level ? "output" : "input"];
       for (let r = 0; r < sides[level]; r += 1) {
         for (let c = 0; c < sides[level]; c += 1) {
-          const joined = axes[0][level][r] * axes[1][level][c];
+          const joined = sides.length > 1 && axes[0][level][r] * axes[1][level][c];
           let [fill, strength] = [own, 0.16];
           if (joined && Math.abs(level - unit.level) === 1) {
             fill = hue["kernel-fill"];
@@ -229,15 +253,21 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
     boxes.forEach((box, level) => {
       const next = boxes[level + 1];
       if (!box || !next) return;
+      // Between the sides that face each other, beside or above one another.
+      const [from, to, edges] = grids[level + 1].row > grids[level].row
+        ? ["bottom", "top", ["left", "right"]]
+        : grids[level + 1].left > grids[level].left ? ["right", "left", ["top", "bottom"]]
+          : ["left", "right", ["top", "bottom"]];
+      const flat = from === "bottom" || from === "top";
       pen.beginPath();
-      for (const edge of ["left", "right"]) {
-        pen.moveTo(box[edge], box.bottom);
-        pen.lineTo(next[edge], next.top);
+      for (const edge of edges) {
+        pen.moveTo(...(flat ? [box[edge], box[from]] : [box[from], box[edge]]));
+        pen.lineTo(...(flat ? [next[edge], next[to]] : [next[to], next[edge]]));
       }
       pen.stroke();
     });
     boxes.forEach((box, level) => {
-      if (!box) return;
+      if (!box || boxes.length === 1) return;
       pen.strokeStyle = level === unit.level ? hue.ink : hue.kernel;
       pen.lineWidth = level === unit.level ? 2 : 1;
       pen.strokeRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
@@ -245,14 +275,15 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   }
 
   return () => {
-    const { kind, size, stride, dilation, sides, problem, unit } = current();
+    const { kind, size, stride, dilation, sides, deep, problem, unit } = current();
     const layer = { size, stride, dilation };
     const axes = reached(kind, sides, layer, unit);
-    now = { kind, layer, sides, unit, axes,
-      ...arranged(sides, picture.clientWidth || 300) };
+    const room = picture.clientWidth || 300;
+    const { grids, ...all } = arranged(deep, room, room < 480 ? 2 : 3);
+    now = { kind, layer, sides, unit, axes, ...all, grids: grids.slice(0, sides.length) };
     place();
     draw();
     const why = problem ? `Layer ${sides.length} does not fit: ${problem}. ` : "";
-    say(why + (sides.length > 1 ? sentence(kind, size, sides, unit, axes) : ""));
+    say(why + (sides.length > 1 ? sentence(kind, size, sides, unit, axes) : NOTHING));
   };
 });

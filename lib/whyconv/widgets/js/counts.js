@@ -1,15 +1,15 @@
 /** The arithmetic of whyconv.shapes and whyconv.counting. Whole numbers below 2^53. */
 
-/** Places of a window: {places}, or {problem} that says why it does not fit. */
+/** Places of a window of {extent}, or {problem} that says why it does not fit. */
 export function places(image, size, stride = 1, padding = 0, dilation = 1) {
   const extent = dilation * (size - 1) + 1;
   const room = image + 2 * padding;
   if (extent > room) {
     const problem = `a window of ${extent} does not fit in ${image} pixels `
       + `+ 2 × ${padding} padding = ${room}`;
-    return { places: 0, problem };
+    return { places: 0, extent, problem };
   }
-  return { places: Math.floor((room - extent) / stride) + 1, problem: null };
+  return { places: Math.floor((room - extent) / stride) + 1, extent, problem: null };
 }
 
 /** Weights, biases and multiply-adds of the three layers: see counting.ladder. */

@@ -1,9 +1,11 @@
 /** Draw a digit: a paper, what the network reads of it, its maps, its ten probabilities. */
 
-import { adjust, array, clamp, count, figure, h, message, s, write } from "./shared.js";
+import {
+  adjust, array, clamp, count, figure, h, message, placeIn, s, write,
+} from "./shared.js";
 import { digitLayers, ranked, share, weightsFrom } from "./digit_net.js";
 import { mapSheet, paintShades, probabilityBars, thumbnail } from "./digit_panels.js";
-import { PAPER, SIDE, inked, reduced } from "./pen.js";
+import { PAPER, SIDE, bitmap, counted, inked } from "./pen.js";
 
 const STATE = ["image"];
 const NUDGE = 2;
@@ -23,7 +25,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
 
   // The pictures.
   const canvas = () => h("canvas", { "aria-hidden": "true" });
-  const [drawn, seen] = [canvas(), canvas()];
+  const [drawn, ready, seen] = [canvas(), canvas(), canvas()];
   const tip = s("circle", { r: NUDGE });
   const hint = h("span", { class: "wl-digit-hint" }, "draw a digit here");
   const paper = h("div", {
@@ -45,6 +47,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   picture.append(
     h("div", { class: "wl-digit-top" },
       panel(`your pen, ${PAPER} × ${PAPER}`, paper),
+      panel("prepared", h("div", { class: "wl-digit-square wl-digit-ready" }, ready)),
       panel(`${SIDE} × ${SIDE} counts`, h("div", { class: "wl-digit-square wl-digit-seen" }, seen)),
       panel("probabilities", bars.node)),
     h("div", { class: "wl-digit-layers" }, ...sheets.map(([, sheet]) => sheet.node)));
@@ -55,28 +58,27 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   // The pen. What is on the paper counts as long as the image shown came of it.
   const blank = () => new Float32Array(PAPER * PAPER);
   let ink = blank();
+  let prepared = blank();
   let came = null;
   let pen = null;
   const shown = () => array(get("image"));
   const mine = () => pen?.down || (came !== null && alike(came, shown()));
   const show = (next) => {
     ink = next;
-    came = { data: reduced(ink) };
+    prepared = bitmap(ink);
+    came = { data: counted(prepared) };
     put({ image: message("float32", [SIDE, SIDE], came.data) });
     request();
   };
   const draw = (from, to) => show(inked(mine() ? ink : blank(), from, to));
   const clear = () => show(blank());
-  const place = (event) => {
-    const box = paper.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * PAPER,
-      ((event.clientY - box.top) / box.height) * PAPER];
-  };
+  const place = (event) => placeIn(paper, event)?.map((part) => part * PAPER);
   const listen = (name, callback) => paper.addEventListener(name, callback, { signal });
   listen("pointerdown", (event) => {
-    if (event.button > 0) return;
-    paper.setPointerCapture(event.pointerId);
     const at = place(event);
+    // A second finger, or the palm, draws nothing and takes the pen from nobody.
+    if (event.button > 0 || !at || (pen && pen.id !== undefined)) return;
+    paper.setPointerCapture(event.pointerId);
     draw(at, at);
     pen = { at, down: true, id: event.pointerId };
   });
@@ -91,7 +93,11 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     }
     show(next);
   });
-  const lift = () => { pen = null; request(); };
+  const lift = (event) => {
+    if (event.pointerId !== undefined && event.pointerId !== pen?.id) return;
+    pen = null;
+    request();
+  };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) listen(name, lift);
 
   const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -137,11 +143,12 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     if (fresh) readAll(using);
     const image = shown();
     const drawing = mine();
-    if (!drawing) ink = blank();
+    if (!drawing) [ink, prepared] = [blank(), blank()];
     const layers = digitLayers({ shape: [SIDE, SIDE, 1], data: image.data }, using);
     const example = drawing ? null : thumbs.find((one) => alike(one.image, image)) ?? null;
 
     paintShades(drawn, PAPER, PAPER, ink, 1, "input");
+    paintShades(ready, PAPER, PAPER, prepared, 1, "input");
     paintShades(seen, SIDE, SIDE, image.data, 1, "input");
     const used = ink.some((part) => part > 0.5);
     hint.hidden = used || pen !== null;
@@ -166,9 +173,9 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
         + `${chance(first)}, then ${aDigit(second)} with ${chance(second)}.`;
     }
     if (!example) {
-      const ink = `${count(Math.round(16 * total))} of ${count(PAPER ** 2)} pixels are ink`;
-      return `${drawing ? "Your drawing" : "This image"}, in which ${ink}, is read as `
-        + `${aDigit(first)} with ${then}.`;
+      const black = `${count(Math.round(16 * total))} of ${count(PAPER ** 2)} pixels`;
+      return `${drawing ? `Your drawing, prepared to have ink on ${black},`
+        : `This image, with ink on ${black},`} is read as ${aDigit(first)} with ${then}.`;
     }
     const { label } = example;
     const own = label !== first && label !== second ? `; ${label} itself gets ${chance(label)}` : "";

@@ -15,7 +15,7 @@ import { transport } from "./transport.js";
 import { weightGrid } from "./weights.js";
 
 const STATE = ["image", "kernel", "stride", "padding", "flip", "source", "view", "output",
-  "pixel"];
+  "pixel", "slow"];
 const GEOMETRY = ["image", "kernel", "stride", "padding", "flip"];
 const OWN = "your own";
 const BY_HAND = "by hand";
@@ -187,6 +187,7 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
   const flip = more.toggle({ name: "flip", label: "flip the kernel" });
   more.choice({ name: "view", label: "map as", options: [["signed", "signed numbers"],
     ["grey", "a grey picture"]] });
+  more.toggle({ name: "slow", label: "play slowly" });
   const dice = h("button", { type: "button", class: "wl-button", onclick: () => {
     lay(randomKernel(seed, odd()), "signed");
     seed += 1;

@@ -19,6 +19,14 @@ const MARKS = {
 
 const across = (number) => (100 * Math.log10(Math.max(number, 1))) / DECADES;
 
+/** A factor as it is read: from a million on, whole ones in full and others in words. */
+const factor = (number) => {
+  if (Number.isInteger(number)) return count(number);
+  if (number < 1e6) return short(number, 7);
+  return number < 1e9 ? `about ${short(number / 1e6, 4)} million`
+    : `about ${short(number / 1e9, 4)} billion`;
+};
+
 /** The form of a layer's matrix: solid, banded, or banded with its diagonals tied. */
 function form(name) {
   const cells = [];
@@ -86,6 +94,6 @@ export default figure(STATE, ({ picture, say, get, add, more }) => {
     say(`${side} × ${side} × ${channels} to ${places} × ${places} × ${filters}: `
       + `looking nearby saves a factor of ${short(full / local, 6)}, `
       + `sharing another ${short(local / shared, 6)}; `
-      + `together ${short(full / shared, 9)} in weights.`);
+      + `together ${factor(full / shared)} in weights.`);
   };
 });

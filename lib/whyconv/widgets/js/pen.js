@@ -115,5 +115,8 @@ export function counted(bits) {
   return shares;
 }
 
+/** A drawing scaled, evened and straightened: the bitmap whose ink is counted. */
+export const bitmap = (ink) => straightened(evened(scaled(ink)));
+
 /** A drawing as the network reads it. */
-export const reduced = (ink) => counted(straightened(evened(scaled(ink))));
+export const reduced = (ink) => counted(bitmap(ink));

@@ -1,6 +1,6 @@
 /** Play, step and scrub through numbered steps: the bar of a figure that moves. */
 
-import { adjust, clamp, h, write } from "./shared.js";
+import { adjust, clamp, h, valueText, write } from "./shared.js";
 
 /**
  * A bar with Play, two step buttons and a slider over the steps 0 to last().
@@ -31,8 +31,9 @@ export function playBar({ label, last, at, go, perSecond, request, signal }) {
       pause();
       return;
     }
-    playing.start ??= now;
-    const next = playing.from + Math.floor(((now - playing.start) / 1000) * perSecond());
+    const speed = perSecond();
+    if (playing.speed !== speed) Object.assign(playing, { from: set, start: now, speed });
+    const next = playing.from + Math.floor(((now - playing.start) / 1000) * speed);
     if (next > set) move(next);
     if (set >= last()) pause();
     else requestAnimationFrame(frame);
@@ -43,8 +44,8 @@ export function playBar({ label, last, at, go, perSecond, request, signal }) {
     } else if (still.matches) {
       step(1);
     } else {
-      playing = { from: at() >= last() ? 0 : at() + 1, start: null };
-      move(playing.from);
+      playing = {};
+      move(at() >= last() ? 0 : at() + 1);
       requestAnimationFrame(frame);
     }
   };
@@ -55,16 +56,16 @@ export function playBar({ label, last, at, go, perSecond, request, signal }) {
     pause();
     move(scrub.valueAsNumber);
   } });
-  const told = h("output");
+  const words = valueText();
   const node = h("div", { class: "wl-controls wl-play-bar" }, play,
     button("Step back", -1, "‹"), button("Step on", 1, "›"),
-    h("label", { class: "wl-slider" }, h("span", {}, label), scrub, told));
+    h("label", { class: "wl-slider" }, h("span", {}, label), scrub, words));
   return { node, pause, set: () => set, paint: (text) => {
     const here = Math.max(0, at());
     write(play, playing ? "Pause" : "Play");
     scrub.max = last();
     if (scrub.valueAsNumber !== here) scrub.value = here;
-    write(told, text);
+    write(words, text);
     adjust(scrub, { "aria-valuetext": text });
   } };
 }

@@ -130,6 +130,9 @@ export function rgb(text) {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
+/** A slider's value in words, to be seen: a screen reader has it as the slider's own. */
+export const valueText = () => h("output", { "aria-hidden": "true" });
+
 /**
  * A native slider bound to a whole-number trait.
  *
@@ -146,7 +149,7 @@ function slider({ model, name, label, low, high, values, say = count }) {
     type: "range", min: 0, max: steps.length - 1, step: 1,
     oninput: () => put(model, { [name]: steps[input.valueAsNumber] }),
   });
-  const output = h("output");
+  const output = valueText();
   const node = h("label", { class: "wl-slider" }, h("span", {}, label), input, output);
   return { node, paint: () => {
     const value = model.get(name);
@@ -197,6 +200,12 @@ function menu({ model, name, label, options }) {
   } };
 }
 
+/** Where in a node an event is: [x, y] from 0 to 1, or null for a node not laid out. */
+export function placeIn(node, { clientX, clientY }) {
+  const { left, top, width, height } = node.getBoundingClientRect();
+  return width && height ? [(clientX - left) / width, (clientY - top) / height] : null;
+}
+
 /**
  * A picture of cells that the reader points at, by mouse, finger or arrow keys.
  *
@@ -210,21 +219,26 @@ export function pointable(node, { label, size, at, point, drag = false, signal }
   node.setAttribute("aria-roledescription", "grid of cells");
   node.setAttribute("aria-label", label);
   node.classList.add("wl-pointable");
-  const cellUnder = (event) => {
-    const box = node.getBoundingClientRect();
+  const aim = (event) => {
+    const place = placeIn(node, event);
+    if (!place) {
+      // It went while a finger or the mouse held it: whoever is there now may answer.
+      if (node.hasPointerCapture(event.pointerId)) node.releasePointerCapture(event.pointerId);
+      return;
+    }
     const { rows, columns } = size();
-    const row = Math.floor(((event.clientY - box.top) / box.height) * rows);
-    const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
-    return { row: clamp(row, 0, rows - 1), column: clamp(column, 0, columns - 1) };
+    const [x, y] = place;
+    point({ row: clamp(Math.floor(y * rows), 0, rows - 1),
+      column: clamp(Math.floor(x * columns), 0, columns - 1) }, event);
   };
   const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   const listen = (name, callback) => node.addEventListener(name, callback, { signal });
   listen("pointermove", (event) => {
-    if (event.pointerType === "mouse" || event.buttons) point(cellUnder(event), event);
+    if (event.pointerType === "mouse" || event.buttons) aim(event);
   });
   listen("pointerdown", (event) => {
-    if (drag) node.setPointerCapture(event.pointerId);
-    point(cellUnder(event), event);
+    if (drag && placeIn(node, event)) node.setPointerCapture(event.pointerId);
+    aim(event);
   });
   listen("pointerleave", (event) => {
     if (event.pointerType === "mouse" && document.activeElement !== node) point(null, event);
@@ -244,6 +258,41 @@ export function pointable(node, { label, size, at, point, drag = false, signal }
       column: clamp(from.column + move[1], 0, columns - 1),
     }, event);
   });
+}
+
+/**
+ * A touch that the browser takes for a scroll undoes what it did until then.
+ *
+ * A slider has its new value as soon as a finger comes down on it, and only then is it
+ * seen whether the finger goes along it or scrolls the page, which ends in pointercancel.
+ */
+function undoScrolls(root, { model, state, request, signal }) {
+  const current = () => Object.fromEntries(state.map((name) => [name, model.get(name)]));
+  let touch = null;
+  let over = null;
+  const listen = (name, callback) => root.addEventListener(name, callback, { signal, capture: true });
+  listen("pointerdown", (event) => {
+    over = null;
+    const held = event.target.closest("input, .wl-pointable");
+    if (event.pointerType !== "touch" || touch || !held) return;
+    // Where nothing can scroll, one draws: what a palm or a call interrupts stays.
+    if (getComputedStyle(held).touchAction === "none") return;
+    touch = { id: event.pointerId, held, before: current() };
+  });
+  listen("pointerup", (event) => { if (event.pointerId === touch?.id) touch = null; });
+  listen("pointercancel", (event) => {
+    if (event.pointerId !== touch?.id) return;
+    const { held, before } = touch;
+    [touch, over] = [null, held.type === "range" ? held : null];
+    put(model, before);
+  });
+  // The slider goes on following a finger that scrolls.
+  listen("input", (event) => {
+    if (event.target !== over) return;
+    event.stopPropagation();
+    request();
+  });
+  listen("keydown", () => { over = null; });
 }
 
 const BUILDERS = { slider, choice, toggle, menu };
@@ -285,7 +334,7 @@ function mount(model, el, state, setup) {
   const fail = (error) => {
     close();
     root.replaceChildren(h("p", { class: "wl-failed" },
-      `This figure stopped: ${error.message}. Reload the page to start it again.`));
+      "This figure stopped because of an error. Reload the page to start it again."));
     el.dispatchEvent(new CustomEvent("wc-failed", { bubbles: true }));
     console.warn(error);
   };
@@ -307,8 +356,9 @@ function mount(model, el, state, setup) {
     watch.disconnect();
   };
 
-  const root = h("div", { class: "wl-root", role: "group", "aria-label": model.get("alt") },
-    picture, row, text, status);
+  const root = h("div", { class: "wl-root", role: "group", dir: "ltr",
+    "aria-label": model.get("alt") }, picture, row, text, status);
+  undoScrolls(root, { model, state, request, signal: stop.signal });
   // JupyterLab takes arrow keys for itself (next cell, fold a heading), except from an
   // element with this mark; its ancestors' marks do not count.
   root.addEventListener("focusin", ({ target }) => {
@@ -322,6 +372,7 @@ function mount(model, el, state, setup) {
   const watch = new MutationObserver(request);
   const themed = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
   for (const node of [document.documentElement, document.body]) watch.observe(node, themed);
+  matchMedia("(forced-colors: active)").addEventListener("change", request, { signal: stop.signal });
   model.on("change", request);
   el.append(root);
   try {

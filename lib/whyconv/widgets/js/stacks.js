@@ -11,7 +11,10 @@ export function stackSides({ side, size, stride, dilation, depth }) {
   const sides = [side];
   while (sides.length <= depth) {
     const fit = places(sides.at(-1), size, stride, 0, dilation);
-    if (fit.problem) return { sides, problem: fit.problem };
+    if (fit.problem) {
+      return { sides, problem: `its window covers ${fit.extent} × ${fit.extent} units, `
+        + `and there are ${sides.at(-1)} × ${sides.at(-1)}` };
+    }
     sides.push(fit.places);
   }
   return { sides, problem: null };

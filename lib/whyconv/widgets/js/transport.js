@@ -4,7 +4,8 @@ import { playBar } from "./player.js";
 import { count } from "./shared.js";
 
 const SECONDS = 12;
-const SLOWEST = 4;
+const SLOWEST = 4; // windows a second
+const READABLE = 1.5; // likewise, for who wants to read the numbers
 
 /**
  * Play, step and scrub: a window's way over an image, place by place, in `output`.
@@ -20,12 +21,12 @@ export function transport({ get, put, request, signal, size }) {
   };
   const bar = playBar({ label: "window", request, signal,
     last: () => number() - 1,
-    at: () => index(get("pixel") ? null : get("output")),
+    at: () => index(get("output")),
     go: (n) => {
       const columns = size()[1];
       put({ output: [Math.floor(n / columns), n % columns], pixel: null });
     },
-    perSecond: () => Math.max(SLOWEST, number() / SECONDS) });
+    perSecond: () => (get("slow") ? READABLE : Math.max(SLOWEST, number() / SECONDS)) });
   bar.node.classList.add("wl-lab-bar");
   return { node: bar.node, pause: bar.pause,
     slides: (at) => index(at) === bar.set(),

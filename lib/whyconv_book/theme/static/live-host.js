@@ -66,7 +66,11 @@
     for (const event of ["pointermove", "input", "keydown"]) {
       figure.addEventListener(event, moving, { passive: true });
     }
-    figure.addEventListener("wc-failed", () => figure.classList.remove("is-live"));
+    const stand = () => {
+      figure.classList.remove("is-live");
+      figure.classList.add("is-still");
+    };
+    figure.addEventListener("wc-failed", stand);
     try {
       const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
       const state = Object.fromEntries(
@@ -74,16 +78,21 @@
       );
       const { default: front } = await moduleOf(figure.dataset.module);
       figure.classList.add("is-live");
-      await front.render({ model: modelOf(state), el: stage });
+      const model = modelOf(state);
+      const close = await front.render({ model, el: stage });
+      // For whoever wants to ask or to tell the figure something, and for the tests.
+      figure.dispatchEvent(new CustomEvent("wc-live", { bubbles: true, detail: { model, close } }));
     } catch (error) {
-      figure.classList.remove("is-live");
+      stand();
       const note = document.createElement("p");
       note.className = "wl-failed";
-      note.textContent = `This figure did not start: ${error.message}.`;
-      stage.append(note);
+      note.textContent = "This figure should answer to you here, but it could not be started "
+        + "in this browser. The picture above shows how it begins.";
+      stage.after(note);
       console.warn(error);
     }
   }
 
-  for (const figure of document.querySelectorAll("figure.wc-live")) start(figure);
+  const waiting = "figure.wc-live:not(.is-live, .is-still)";
+  for (const figure of document.querySelectorAll(waiting)) start(figure);
 })();
