@@ -14,6 +14,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from whyconv import style
+
 from . import addresses, assets, live, markup, repository
 
 THEME = Path(__file__).parent / "theme"
@@ -35,7 +37,8 @@ def point_at_repository(app: Sphinx, config: Config) -> None:
 
 
 def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Give the layout the published address and the words on the page's tools."""
+    """Give the layout the colours, the published address and the tools' words."""
+    context["palette"] = style.stylesheet()
     context["book_url"] = app.config.html_baseurl
     context["tool_names"] = TOOL_NAMES
 

@@ -25,7 +25,8 @@ SWITCH = (
     ".wc-figure svg{display:block;width:100%;height:auto}"
     ".wc-figure .wc-narrow{display:none;max-width:480px;margin:auto}"
     f"@container (max-width:{BREAK - 1}px)"
-    "{.wc-figure .wc-wide{display:none}.wc-figure .wc-narrow{display:block}}</style>"
+    "{.wc-figure .wc-wide{display:none}.wc-figure .wc-narrow{display:block}}"
+    f"{style.notebook_stylesheet()}</style>"
 )
 
 

@@ -231,7 +231,7 @@ def _fragment(panel: Panel, limit: float):
         return raster.photo(panel.array)
     values = np.nan_to_num(panel.array[..., 0])
     if panel.text is not False:
-        values = values * 0.55
+        values = values * style.UNDER_TEXT
     if panel.kind == "signed":
         return raster.shaded(values, limit, [("positive", 1), ("negative", -1)])
     role = style.fill(panel.kind)
