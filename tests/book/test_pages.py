@@ -174,10 +174,10 @@ def test_search_finds_a_word_from_any_page(book, context):
 
 
 #: Each element of a figure with a colour of the palette: its role, its colours.
-COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap((element) => {
-  const [role] = element.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
+COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(node => {
+  const [role] = node.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
   if (!role || role === "--wc-font") return [];
-  const style = getComputedStyle(element);
+  const style = getComputedStyle(node);
   return [[role, style.fill, style.stroke].join(" ")];
 })"""
 

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 
-import matplotlib
+import matplotlib.style
 from matplotlib.figure import Figure as Drawing
 
 from whyconv import arguments, style
@@ -49,8 +49,11 @@ class Figure:
         return f"Figure: {self.alt}"
 
     def svg(self, width: int = WIDE) -> str:
-        """The drawing at a design width, as an SVG element that follows the theme."""
-        with matplotlib.rc_context(style.rc_params()):
+        """The drawing at a design width, as an SVG element that follows the theme.
+
+        Drawn with matplotlib's own settings and the book's, none of the reader's.
+        """
+        with matplotlib.style.context(["default", style.rc_params()]):
             drawing = self.draw(width)
             buffer = io.StringIO()
             drawing.savefig(buffer, format="svg", dpi=72, metadata={"Date": None})
