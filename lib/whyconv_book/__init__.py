@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from whyconv import style
+
 from . import addresses, assets, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
@@ -43,7 +45,8 @@ def point_at_repository(app: Sphinx, config: Config) -> None:
 
 
 def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Give the layout the published address and the words on the page's tools."""
+    """Give the layout the colours, the published address and the tools' words."""
+    context["palette"] = style.stylesheet()
     context["book_url"] = app.config.html_baseurl
     context["tool_names"] = TOOL_NAMES
 

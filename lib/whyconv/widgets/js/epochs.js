@@ -80,7 +80,7 @@ export function confusionTable(classes = 10) {
     const most = Math.max(...counts);
     cells.forEach(({ diagonal, rect, text }, n) => {
       rect.style.fill = counts[n] ? `var(--wl-${diagonal ? "output" : "error"}-fill)` : "none";
-      rect.style.fillOpacity = diagonal ? (0.6 * counts[n]) / most : 0.25 + (0.5 * counts[n]) / most;
+      rect.style.fillOpacity = ((diagonal ? 0 : 0.2) + ((diagonal ? 0.55 : 0.35) * counts[n]) / most).toFixed(3);
       write(text, counts[n] || "");
     });
     const right = cells.reduce((sum, { diagonal }, n) => sum + (diagonal ? counts[n] : 0), 0);
