@@ -3,7 +3,8 @@
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `markup` mends what other extensions write;
-`addresses` sends a bookmark to where its text has gone.
+`addresses` sends a bookmark to where its text has gone; `first_use` lets Matplotlib
+speak before the notebooks run.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, assets, live, markup, repository
+from . import addresses, assets, first_use, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -85,6 +86,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
+    app.connect("config-inited", first_use.ready_matplotlib)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
     app.connect("doctree-resolved", markup.drop_double_ids)

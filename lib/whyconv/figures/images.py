@@ -51,8 +51,8 @@ class Panel:
     nothing. kind: "photo" as it is, black to white 0 to 1 (uint8 0 to 255,
     uint16 0 to 65535); "signed" blue below zero and orange above; a role
     ("input", "output", "kernel", "gradient", "error", "grey") for magnitudes in
-    that hue. title stands above, note below. text: numbers or words written in the cells
-    (True writes the values). grid: hairlines between the cells.
+    that hue. title stands above, note below. text: numbers or words written in
+    the cells (True writes the values). grid: hairlines between the cells.
     """
 
     array: np.ndarray
