@@ -2,8 +2,9 @@
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `markup` mends what other extensions write;
-`addresses` sends a bookmark to where its text has gone.
+finds the source that the page links to; `ahead` executes notebooks side by side;
+`markup` mends what other extensions write; `addresses` sends a bookmark to where its
+text has gone.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import addresses, assets, live, markup, repository
+from . import addresses, ahead, assets, live, markup, repository
 
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
@@ -76,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", use_one_thread)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
