@@ -215,6 +215,7 @@ def prepare() -> None:
         suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("mutants")
+    settings.register_profile("many", parent=settings.default, max_examples=2000)
     sys.path[:0] = [str(ROOT), str(ROOT / "lib")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)

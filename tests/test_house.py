@@ -283,7 +283,11 @@ def test_the_readme_s_commands_are_the_ones_that_ci_runs():
     assert "\npip install -r requirements.txt && jupyter-book build .\n" in readme
     assert "\npip install -r requirements.txt && pytest\n" in readme
     script = (ROOT / ".ci/run").read_text()
-    for command in ("-r requirements.txt", "jupyter-book build . -W -n", " pytest\n"):
+    for command in (
+        "-r requirements.txt",
+        "jupyter-book build . -W -n",
+        " pytest --deep\n",
+    ):
         assert command in script
 
 

@@ -2,9 +2,9 @@
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `markup` mends what other extensions write;
-`addresses` sends a bookmark to where its text has gone; `first_use` lets Matplotlib
-speak before the notebooks run.
+finds the source that the page links to; `first_use` lets Matplotlib speak before the
+notebooks run, and `ahead` executes them side by side; `markup` mends what other
+extensions write; `addresses` sends a bookmark to where its text has gone.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, assets, first_use, live, markup, repository
+from . import addresses, ahead, assets, first_use, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -89,6 +89,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", first_use.ready_matplotlib)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)

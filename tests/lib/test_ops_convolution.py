@@ -12,7 +12,7 @@ from scipy.signal import convolve, correlate
 
 from whyconv import columns, equivariance, ops, reference, shapes
 
-many = settings(max_examples=2000)
+many = settings.get_profile("many")  # conftest.py: 200, or 2,000 with --deep
 
 
 @dataclass(frozen=True)
