@@ -81,6 +81,8 @@ NETS = {
     ],
 }
 """Fully connected; the diary's recipe; two convolutions and a global maximum."""
+CONTROLS = {"recipe2": [*NETS["global"][:-2], Flatten(), Dense(10)]}
+"""The two convolutions of "global" under the head of "recipe": depth held fixed."""
 
 
 def canvases(
@@ -107,13 +109,14 @@ def test_digits() -> tuple[np.ndarray, np.ndarray]:
 def trained(
     net: str, seed: int, *, margin: int = 0, shift: int = 0, epochs: int = EPOCHS
 ) -> Network:
-    """A network of NETS, trained at place (0, 0) and up to `shift` pixels from there.
+    """One of NETS or CONTROLS, trained at place (0, 0) and up to `shift` pixels from there.
 
     With a margin, "global" alone is possible, and it is trained on the part of
     the canvas that the digit and its margin visit: the rest is black, black is
     in the margin too, and a global maximum does not ask how often.
     """
-    layers = NETS[arguments.choice("net", net, NETS)]
+    stacks = {**NETS, **CONTROLS}
+    layers = stacks[arguments.choice("net", net, stacks)]
     seed = arguments.integer("seed", seed, minimum=0)
     margin = arguments.integer("margin", margin, minimum=0)
     shift = arguments.integer("shift", shift, minimum=0)
@@ -193,6 +196,9 @@ STUDY = Study(
         *_settings("global", MARGIN, 1, EPOCHS, ALL_SEEDS),
         *_settings("recipe", 0, 12, EPOCHS, ALL_SEEDS),
         *_settings("recipe", 0, 12, 4 * EPOCHS, ALL_SEEDS),
+        *_settings("recipe2", 0, 0, EPOCHS, SEEDS),
+        *_settings("recipe2", 0, 12, EPOCHS, SEEDS),
+        *_settings("global", 0, 12, EPOCHS, SEEDS),
     ],
     sample=[*QUICK, *_settings("flat", 0, 0, EPOCHS, [0])],
     tolerances={"right": 3},
