@@ -109,7 +109,7 @@ def test_digits() -> tuple[np.ndarray, np.ndarray]:
 def trained(
     net: str, seed: int, *, margin: int = 0, shift: int = 0, epochs: int = EPOCHS
 ) -> Network:
-    """One of NETS or CONTROLS, trained at place (0, 0) and up to `shift` pixels from there.
+    """One of NETS or CONTROLS, trained at (0, 0) and up to `shift` pixels from there.
 
     With a margin, "global" alone is possible, and it is trained on the part of
     the canvas that the digit and its margin visit: the rest is black, black is
