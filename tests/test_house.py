@@ -302,6 +302,19 @@ def test_scripts_are_executable():
         assert (ROOT / script).stat().st_mode & 0o111, script
 
 
+def test_biome_is_content():
+    """Of the front ends and their style, as ruff is of Python."""
+    biome = Path(sys.executable).with_name("biome")
+    done = subprocess.run(
+        [biome, "lint", "--error-on-warnings", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]])
 def test_ruff_is_content(command):
     done = subprocess.run(

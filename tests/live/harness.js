@@ -44,7 +44,7 @@ globalThis.harness = (() => {
     });
     new Function(host.textContent)();
     const { model, close } = await started;
-    Object.assign(harness, { model: withKernel(model), element, close });
+    Object.assign(globalThis.harness, { model: withKernel(model), element, close });
   }
 
   const frame = () => new Promise((done) => { requestAnimationFrame(() => done()); });
@@ -130,7 +130,7 @@ globalThis.harness = (() => {
    * {pool: n} stands for the n-th of the arrays; what of NaN and the like was on screen.
    */
   async function drive(seed, events, batch = 20) {
-    const { element, model } = harness;
+    const { element, model } = globalThis.harness;
     const random = dice(seed);
     const between = (low, high) => low + random() * (high - low);
     const pick = (list) => list[Math.floor(random() * list.length)];

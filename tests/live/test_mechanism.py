@@ -107,11 +107,8 @@ def test_nothing_global_is_left(show):
 def test_front_ends_can_be_composed_in_one_page():
     names = live.modules_in("".join(make().html() for make in EXAMPLES.values()))
     for name in names:
-        declared = re.findall(
-            r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)",
-            modules.source(name),
-            re.MULTILINE,
-        )
+        declared = modules.declared(modules.source(name))
+        assert len(declared) > 10
         assert len(declared) == len(set(declared)), name
         assert "import" not in re.findall(r"^(\w+)", modules.source(name), re.MULTILINE)
 
@@ -168,6 +165,48 @@ def test_code_that_holds_the_end_of_a_script_stays_code(show, make):
         import {{ figure }} from "./shared.js";
         export default figure([], ({{ say }}) => () => say("{said}"));"""
     assert show(make("talker", text)).say() == said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "const placeIn = 1;",
+        "function placeIn() {}",
+        "const [a, placeIn] = [1, 2];",
+        "const { a, b: placeIn } = { a: 1, b: 2 };",
+        "export class placeIn {}",
+    ],
+)
+def test_a_name_declared_twice_is_refused(line, make):
+    text = f"""
+        import {{ figure }} from "./shared.js";
+        {line}
+        export default figure([], () => () => {{}});"""
+    with pytest.raises(ValueError, match=r"declares 'placeIn', and so does shared\.js"):
+        make("twice", text)
+
+
+def test_an_import_that_cannot_be_composed_is_refused(make):
+    text = 'import { figure as made } from "./shared.js";\nexport default made;'
+    with pytest.raises(ValueError, match="without `as`"):
+        make("renamed", text.replace("import {", "import  {"))
+
+
+def test_a_template_string_keeps_what_looks_like_a_comment(show, make):
+    text = """
+        import { figure } from "./shared.js";
+        // a comment
+        const SAID = `kept
+        // this too
+        /** and this */
+        end`;
+        export default figure([], ({ say }) => () => say(SAID));"""
+    figure = make("template", text)
+    assert "// a comment" not in modules.source("template")
+    said = show(figure).say()
+    assert said.split("\n") == ["kept", "// this too", "/** and this */", "end"] or (
+        said == "kept // this too /** and this */ end"
+    )
 
 
 def traits_of(dtype):

@@ -228,3 +228,57 @@ def test_levels_are_the_weights_to_half_a_step():
         exact = weights_of(network, player.examples[..., None]).second
         found = (player.levels[epoch].astype(float) - 128) * player.steps[epoch]
         assert np.abs(found - exact).max() <= 0.51 * player.steps[epoch]
+
+
+def test_each_chart_says_how_far_it_goes_and_where_its_values_stand(show):
+    rivals = {"descent": [0.4, 0.1], "Adam": [0.2, 0.08]}
+    shown = show(training_player(rivals=rivals))
+    axes = shown.texts(".wl-epoch-axis")
+    assert [axis.split() for axis in axes] == [
+        ["0", "2", "4", "epochs"],
+        ["0", "2", "4", "epochs"],
+        ["0", "1", "2", "epochs"],
+    ]
+    assert "validation cost by optimiser" in shown.text(".wl-epoch-chart:last-child")
+    values = ".wl-epoch-chart:last-child b"
+    assert shown.texts(values) == ["–", "–"]
+    scrub(shown, "ArrowRight", "ArrowRight")
+    assert shown.texts(values) == ["0.10", "0.080"]
+    scrub(shown, "ArrowRight")
+    assert shown.texts(values) == ["0.10 after 2", "0.080 after 2"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_are_read_on_every_fill_of_the_table(theme, show):
+    shown = show(training_player(), theme=theme)
+    for epoch in range(2):
+        scrub(shown, *(["End"] if epoch else []))
+        shown.settle()
+        found = shown.figure.evaluate(
+            """(figure) => {
+                const ground = getComputedStyle(figure).getPropertyValue('--wl-ground');
+                const pen = new OffscreenCanvas(1, 1).getContext(
+                    '2d', {willReadFrequently: true});
+                const light = (...layers) => {
+                    for (const [fill, opacity] of layers) {
+                        [pen.fillStyle, pen.globalAlpha] = [fill, opacity];
+                        pen.fillRect(0, 0, 1, 1);
+                    }
+                    const [red, green, blue] = [
+                        ...pen.getImageData(0, 0, 1, 1).data].map(
+                        n => n / 255).map(
+                        n => n <= 0.04 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4);
+                    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+                };
+                return [...figure.querySelectorAll('.wl-epoch-confusion rect + text')]
+                    .filter(text => text.textContent).map((text) => {
+                        const {fill, fillOpacity} =
+                            getComputedStyle(text.previousElementSibling);
+                        const on = light([ground, 1], [fill, fillOpacity]);
+                        const ink = light([getComputedStyle(text).fill, 1]);
+                        return Math.max(on, ink) / Math.min(on, ink);
+                    });
+            }"""
+        )
+        assert len(found) > 10
+        assert min(found) >= 4.5

@@ -22,8 +22,8 @@ class Connections(LiveFigure):
 
     module = "connections"
     state = ("kind", "size", "stride", "dilation", "depth", "side", "unit")
-    reserved = (404, 748)
-    reserved_touch = (470, 844)
+    reserved = (590, 840)
+    reserved_touch = (630, 956)
 
     kind = Enum(
         ("fully connected", "locally connected", "convolution"),

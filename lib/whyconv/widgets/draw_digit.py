@@ -30,8 +30,8 @@ class DrawDigit(LiveFigure):
 
     module = "draw_digit"
     state = ("image", "examples", "labels", *Weights._fields)
-    reserved = (706, 850)
-    reserved_touch = (724, 870)
+    reserved = (706, 864)
+    reserved_touch = (724, 884)
 
     image = Array("float32", "HW", default_value=np.zeros((SIDE, SIDE)))
     examples = Array("float32", "NHW", read_only=True)

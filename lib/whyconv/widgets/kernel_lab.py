@@ -48,8 +48,8 @@ class KernelLab(LiveFigure):
         *("image", "kernel", "stride", "padding", "flip", "source", "view"),
         *("output", "pixel", "slow", "names", "sizes", "levels"),
     )
-    reserved = (680, 888)
-    reserved_touch = (736, 978)
+    reserved = (680, 894)
+    reserved_touch = (736, 984)
 
     image = Array("float32", "HW").tag(sync=True)
     kernel = Array("float32", "UV", default_value=[[1, 0, -1]] * 3).tag(sync=True)

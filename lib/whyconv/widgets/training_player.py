@@ -21,8 +21,8 @@ class TrainingPlayer(LiveFigure):
     album: the network before the training and after each epoch, of the line of
     layers that `digit_net` names. history: the `History` of that training, with
     a test set. images (N, 8, 8, 1) and labels (N,): that test set. chosen: at
-    most 12 indices of digits to look at. rivals: a name to costs, one an epoch,
-    all equally long: trainings to compare.
+    most 12 indices of digits to look at. rivals: a name to validation costs, one an
+    epoch, all equally long: trainings to compare.
 
     epoch: how many epochs were done, 0 to the last. digit: which of the chosen
     ones is shown. For the page: the convolutions' weights after each epoch, those of
@@ -36,8 +36,8 @@ class TrainingPlayer(LiveFigure):
     state = ("epoch", "digit", "examples", "labels", "probabilities", "confusions")
     state += ("curves", "rivals", "rules")
     state += ("first", "first_bias", "levels", "steps", "second_bias")
-    reserved = (708, 1275)
-    reserved_touch = (745, 1315)
+    reserved = (726, 1311)
+    reserved_touch = (763, 1351)
 
     epoch = Int(0, min=0).tag(sync=True)
     digit = Int(0, min=0).tag(sync=True)

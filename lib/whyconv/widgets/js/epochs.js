@@ -4,6 +4,7 @@ import { playBar } from "./player.js";
 import { adjust, count, h, s, write } from "./shared.js";
 
 const EPOCHS_A_SECOND = 2.5;
+const FULLEST = 0.45; // of a fill: ink is read on it, in the light and in the dark
 
 /** Play, step and scrub through a whole-number trait `epoch`, from 0 to last. */
 export function epochPlayer({ get, put, request, signal, last }) {
@@ -28,9 +29,9 @@ export function heightIn(value, [low, high], log) {
 export const twoDigits = (value) => value.toPrecision(2);
 
 /**
- * Lines over the epochs, and what they are at the epoch shown.
+ * Lines over the epochs, and what they are at the epoch shown, or at their last.
  *
- * lines: [{name, values}], values[0] after epoch 1. say: a value as it is read. log: on a
+ * lines: [{name, values}], values[0] after epoch 1, all equally many. say: a value as it is read. log: on a
  * logarithmic scale, where all are above 0. Returns {node, paint(epoch)}.
  */
 export function epochChart({ title, lines, say = twoDigits, log = false }) {
@@ -49,6 +50,8 @@ export function epochChart({ title, lines, say = twoDigits, log = false }) {
       h("small", {}, `${say(range[0])} to ${say(range[1])}${log10 ? ", log" : ""}`)),
     h("div", { class: "wl-epoch-plot" }, s("svg", { viewBox: `0 0 ${wide} ${tall}`,
       preserveAspectRatio: "none", "aria-hidden": "true" }, cursor, ...paths)),
+    h("div", { class: "wl-epoch-axis", "aria-hidden": "true" }, h("span", {}, 0),
+      h("span", {}, last % 2 ? "" : last / 2), h("span", {}, `${last} epochs`)),
     h("ul", {}, ...lines.map(({ name }, n) => h("li", {},
       s("svg", { viewBox: "0 0 24 4", "aria-hidden": "true" },
         s("path", { class: `wl-epoch-line is-${n}`, d: "M0 2H24" })),
@@ -57,7 +60,8 @@ export function epochChart({ title, lines, say = twoDigits, log = false }) {
     const here = epoch <= last;
     adjust(cursor, { d: here ? `M${(wide * epoch) / last} 0V${tall}` : "" });
     lines.forEach(({ values }, n) => {
-      write(told[n], epoch ? say(values[Math.min(epoch, last) - 1]) : "–");
+      const value = epoch && say(values[Math.min(epoch, last) - 1]);
+      write(told[n], !epoch ? "–" : here ? value : `${value} after ${last}`);
     });
   } };
 }
@@ -80,7 +84,8 @@ export function confusionTable(classes = 10) {
     const most = Math.max(...counts);
     cells.forEach(({ diagonal, rect, text }, n) => {
       rect.style.fill = counts[n] ? `var(--wl-${diagonal ? "output" : "error"}-fill)` : "none";
-      rect.style.fillOpacity = ((diagonal ? 0 : 0.2) + ((diagonal ? 0.55 : 0.35) * counts[n]) / most).toFixed(3);
+      const least = diagonal ? 0 : FULLEST / 2;
+      rect.style.fillOpacity = least + ((FULLEST - least) * counts[n]) / most;
       write(text, counts[n] || "");
     });
     const right = cells.reduce((sum, { diagonal }, n) => sum + (diagonal ? counts[n] : 0), 0);

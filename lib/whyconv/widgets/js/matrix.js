@@ -107,9 +107,10 @@ export default figure(STATE, ({ picture, say, get, put, add, more, request, sign
   const [inputs, outputs, imageWords, mapWords, kernelWords] = Array.from({ length: 5 }, words);
   const whole = h("div", { class: "wl-matrix-sheet" }, big);
   const small = [[image, imageWords, "image"], [map, mapWords, "map"],
-    [kernel, kernelWords, "kernel"]].map(([node, text, name]) => h("div", {},
-    (text.className = `wl-matrix-${name}`, text),
-    h("div", { class: "wl-matrix-small" }, node)));
+    [kernel, kernelWords, "kernel"]].map(([node, text, name]) => {
+    text.className = `wl-matrix-${name}`;
+    return h("div", {}, text, h("div", { class: "wl-matrix-small" }, node));
+  });
   inputs.className = "wl-matrix-inputs";
   outputs.className = "wl-matrix-outputs";
   picture.append(h("div", { class: "wl-matrix-all" },

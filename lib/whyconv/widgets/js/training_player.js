@@ -6,7 +6,6 @@ import { mapSheet, thumbnail } from "./digit_panels.js";
 import { confusionTable, epochChart, epochPlayer, twoDigits } from "./epochs.js";
 
 const STATE = ["epoch", "digit"];
-const PIXELS = 64;
 
 /** One of the arrays that are stacked along the first axis. */
 export function slice({ shape, data }, n) {
@@ -38,7 +37,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
       { name: "training", values: curve(0) }, { name: "test", values: curve(1) }] }),
     epochChart({ title: "wrong answers", say: (part) => `${(100 * part).toFixed(1)}%`, lines: [
       { name: "training", values: curve(2) }, { name: "test", values: curve(3) }] }),
-    epochChart({ title: "three optimisers", log: true, lines: get("rules").map(
+    epochChart({ title: "validation cost by optimiser", log: true, lines: get("rules").map(
       (name, n) => ({ name, values: slice(given.rivals, n).data })) }),
   ];
   const kernels = mapSheet("kernels 1", true);

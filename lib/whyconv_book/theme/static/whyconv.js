@@ -21,7 +21,7 @@
         paintTheme(theme);
         try {
           localStorage.setItem("theme", theme);
-        } catch (error) {
+        } catch {
           // storage is off: the choice lasts for this page
         }
       });
