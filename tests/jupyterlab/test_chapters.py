@@ -65,7 +65,7 @@ def open_chapter(page):
     "notebook", sorted(CHAPTERS.rglob("*.ipynb")), ids=lambda path: path.stem
 )
 def test_a_chapter_runs_and_its_figures_speak_with_python(notebook, open_chapter):
-    opened = open_chapter(notebook.name)
+    opened = open_chapter(notebook.relative_to(CHAPTERS).as_posix())
     run_all_cells(opened)
     tell(opened, (HERE / "in_kernel.py").read_text())
     cells = {model: cell for cell, model in opened.evaluate("open_notebook.shown()")}

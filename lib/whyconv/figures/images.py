@@ -66,6 +66,7 @@ class Panel:
     white: float = field(default=1, init=False, repr=False)
 
     def __post_init__(self):
+        arguments.choice("kind", self.kind, KINDS)
         array = arguments.floats("array", self.array, finite=False)
         if array.ndim == 2:
             array = array[..., None]
@@ -78,7 +79,6 @@ class Panel:
             raise ValueError(f"array: 3 channels need kind 'photo', got {self.kind!r}")
         white = WHITE.get(arguments.regular("array", self.array).dtype.name, 1)
         _check_range(array, white if self.kind == "photo" else None)
-        arguments.choice("kind", self.kind, KINDS)
         arguments.text("title", self.title)
         arguments.text("note", self.note)
         if not isinstance(self.text, bool):
