@@ -1,6 +1,9 @@
 """What every test run shares: notebook comparison, grouping, skips, randomness."""
 
 import os
+import re
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -20,45 +23,132 @@ settings.load_profile("ci" if IN_CI else "desk")
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--events", type=int, default=2000, help="random events for each live figure"
+        "--deep",
+        action="store_true",
+        help="all of it, as CI does: every engine and width, ten times the examples",
+    )
+    parser.addoption(
+        "--events",
+        type=int,
+        help="random events for each live figure (200, and 2,000 with --deep)",
     )
     parser.addoption("--seed", type=int, default=2026, help="what they are drawn from")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Workers, unless one file is asked for or -n says otherwise.
+
+    Twice as many as cores, for browsers wait more than they work.
+    """
+    option = config.option
+    if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("xdist"):
+        return
+    asked = {Path(one.split("::")[0]) for one in config.args}
+    one_file = len(asked) == 1 and not any(path.is_dir() for path in asked)
+    if option.numprocesses is None and not (one_file or option.usepdb):
+        option.numprocesses = 2 * (os.cpu_count() or 1)
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "deep: runs with --deep only, as in CI")
+    deep = config.getoption("deep")
+    settings.register_profile(
+        "many", parent=settings.default, max_examples=2000 if deep else 200
+    )
+    if config.option.events is None:
+        config.option.events = 2000 if deep else 200
     # With -n, one thread a worker: with more threads than cores a product waits for the
     # one that is not given a core, a hundred times longer than it takes.
     if config.getoption("numprocesses", None):
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-#: With -n, these begin first: whoever has one of them is busy for minutes.
-LONG = ("tests/jupyterlab", "tests/book", "chapters", "tests/live")
+def pytest_report_header(config):
+    if not config.getoption("deep"):
+        return "the fast profile: --deep runs all tests, with ten times the examples"
+    return None
+
+
+#: Run with --deep only.
+DEEP = ("tests/jupyterlab/", "tests/book/test_other_engines.py")
+#: With -n, in this order. The book's build takes as long as the next two; the shortest
+#: come last, so that all workers end at about the same time.
+ORDER = (
+    *("tests/jupyterlab/", "tests/book/test_files.py", "chapters/05", "chapters/"),
+    *("tests/lib/", "tests/chapters/", "tests/test_house.py", "tests/book/"),
+    "tests/live/",
+)
 
 
 def pytest_collection_modifyitems(config, items):
+    if not config.getoption("deep"):
+        deep = [item for item in items if is_deep(item)]
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if not is_deep(item)]
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONG])
+        items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in ORDER])
     # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
     # not look for HTML and SVG in what a cell shows now.
     for notebook in {item.parent for item in items if isinstance(item, IPyNbCell)}:
         notebook.skip_compare = (*notebook.skip_compare, *PICTURES)
 
 
+def is_deep(item) -> bool:
+    return item.nodeid.startswith(DEEP) or item.get_closest_marker("deep") is not None
+
+
+#: The browser of this process, what closes it, and the modules that hold it now.
+STARTED, CLOSING, HOLDERS = [], ExitStack(), []
+
+
+@pytest.fixture(scope="module")
+def browser(request):
+    """One Chromium for all the modules that come one after the other."""
+    if not STARTED:
+        from whyconv_book.browser import ChromiumMissingError, offline_chromium
+
+        try:
+            STARTED.append(CLOSING.enter_context(offline_chromium()))
+        except ChromiumMissingError as missing:
+            pytest.skip(str(missing))
+    HOLDERS.append(request.node)
+    yield STARTED[0]
+    HOLDERS.remove(request.node)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    # The browser's event loop must be gone before a notebook's kernel starts.
+    if not (HOLDERS or "browser" in getattr(item, "fixturenames", ())):
+        close_browser()
+
+
+def pytest_sessionfinish():
+    close_browser()
+
+
+def close_browser():
+    STARTED.clear()
+    CLOSING.close()
+
+
 class OneWorkerEach(LoadScopeScheduling):
     """With -n, a notebook stays with its kernel, a test with its file's fixtures.
 
-    The tests of the built book, in several files, share one build.
+    What every live figure is asked is split by figure.
     """
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::")[0]
-        return "tests/book" if path.startswith("tests/book/") else path
+        if path != "tests/live/test_every_figure.py":
+            return path
+        return path + re.split(r"[\[-]", nodeid)[-1]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    config.option.loadscopereorder = False  # the order is that of LONG
+    config.option.loadscopereorder = False  # the order is that of ORDER
     return OneWorkerEach(config, log)
 
 

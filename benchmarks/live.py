@@ -164,7 +164,7 @@ def drag(page: Page, handle: Locator) -> list[float]:
 
 def chapters(book: Path) -> dict[str, str]:
     """The HTML of each page that has a live figure, by its name."""
-    paths = sorted(book.glob("chapters/*.html"))
+    paths = sorted(book.glob("chapters/**/*.html"))
     pages = {path.stem: path.read_text("utf-8") for path in paths}
     return {name: html for name, html in pages.items() if FIGURE.search(html)}
 

@@ -49,8 +49,10 @@ TESTS = {
     "shapes": ("shapes",),
     "counting": ("counting",),
     "columns": CONVOLUTION,
-    "windows": (*CONVOLUTION, "ops_pooling"),
-    "pooling": ("ops_pooling",),
+    "windows": ("ops_limits", *CONVOLUTION, "ops_pooling"),
+    "sums": ("sums",),
+    "pooling": ("ops_pooling", "ops_limits"),
+    "unshared": ("ops_unshared", "layers", "ops_limits"),
     "ops": ("ops_limits", *CONVOLUTION, "ops_network"),
     "layers": ("layers", "network", "ops_limits"),
     "matrices": ("matrices",),
@@ -213,6 +215,7 @@ def prepare() -> None:
         suppress_health_check=list(HealthCheck),
     )
     settings.load_profile("mutants")
+    settings.register_profile("many", parent=settings.default, max_examples=2000)
     sys.path[:0] = [str(ROOT), str(ROOT / "lib")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)

@@ -21,40 +21,43 @@ LIB = ROOT / "lib" / "whyconv"
 # A new module finds its place here first.
 ARROWS = {
     "arguments": set(),
-    "notebook": set(),
+    "notebook": {"arguments"},
+    "sums": set(),
+    "tables": set(),
     "style": {"arguments"},
     "shapes": {"arguments"},
-    "equivariance": {"arguments"},
+    "equivariance": {"arguments", "tables"},
     "data": {"arguments"},
-    "columns": set(),
-    "windows": {"arguments", "shapes", "columns"},
-    "pooling": {"arguments", "windows"},
-    "ops": {"arguments", "columns", "windows", "pooling"},
-    "reference": {"arguments", "shapes"},
+    "columns": {"sums"},
+    "windows": {"arguments", "shapes", "sums", "columns"},
+    "pooling": {"arguments", "shapes", "sums", "columns", "windows"},
+    "unshared": {"arguments", "sums", "windows"},
+    "ops": {"arguments", "sums", "columns", "windows", "pooling", "unshared"},
+    "reference": {"arguments", "shapes", "windows"},
     "optimizers": {"arguments"},
-    "counting": {"arguments", "shapes"},
-    "matrices": {"arguments", "shapes", "ops"},
-    "layers": {"arguments", "shapes", "windows", "ops"},
-    "network": {"arguments", "ops", "layers", "counting"},
-    "training": {"arguments", "ops", "network", "optimizers"},
+    "counting": {"arguments", "shapes", "tables"},
+    "matrices": {"arguments", "shapes", "windows", "ops"},
+    "layers": {"arguments", "shapes", "ops"},
+    "network": {"arguments", "ops", "layers", "tables"},
+    "training": {"arguments", "notebook", "ops", "network", "optimizers"},
     "experiments": {
         *("arguments", "shapes", "equivariance", "data", "ops", "matrices"),
-        *("layers", "network", "optimizers", "training"),
+        *("layers", "network", "notebook", "optimizers", "training"),
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
 }
 # Where each package that is not NumPy may be imported.
 THIRD_PARTY = {
-    "IPython": {"notebook", "training"},
-    "PIL": {"figures"},
+    "IPython": {"notebook"},
+    "PIL": {"data", "figures"},
     "anywidget": {"widgets"},
     "ipywidgets": {"widgets"},
     "matplotlib": {"figures", "style"},
     "scipy": {"matrices"},
     "skimage": {"data"},
     "sklearn": {"data"},
-    "tqdm": {"training"},
+    "tqdm": {"notebook"},
     "traitlets": {"widgets"},
 }
 EXACT = re.compile(r"([\w.-]+)==(\S+)(?: ; (.+))?")
@@ -110,6 +113,33 @@ def test_the_arrows_have_no_circle():
 
 def test_the_package_itself_imports_nothing_of_its_own():
     assert not {name for name in imported(LIB / "__init__.py") if "whyconv" in name}
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_modules_can_be_had_from_the_package_and_are_loaded_when_asked_for():
+    out = run("""
+import sys, whyconv
+names = dir(whyconv)
+print(sorted(name for name in sys.modules if name.startswith(("whyconv.", "numpy"))))
+print(whyconv.ops.relu([-1.0, 2.0]), whyconv.counting.dense(3, 4).weights)
+print("whyconv.figures" in sys.modules, "matplotlib" in sys.modules)
+print(*names)
+print(hasattr(whyconv, "no_such_module"))
+import whyconv.shapes
+print(whyconv.shapes.extent(3, 2), whyconv.__version__)
+""")
+    loaded, relu, figures, names, unknown, last = out.splitlines()
+    assert loaded == "[]"
+    assert (relu, figures, unknown) == ("[0. 2.] 12", "False False", "False")
+    assert last == "5 0.1.0"
+    assert set(names.split()) >= {module_of(path) for path in SOURCES}
 
 
 @pytest.mark.parametrize("module", ["ops", "shapes", "counting", "equivariance"])
@@ -217,6 +247,22 @@ def test_the_lock_satisfies_the_package():
             assert version in requirement.specifier, requirement
 
 
+def test_every_clone_has_unix_line_ends():
+    # core.autocrlf=true, the default of Git for Windows, would break .ci/run.
+    listed = subprocess.run(
+        ["git", "ls-files", "--eol"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    attributes = [line.split("\t") for line in listed.stdout.splitlines()]
+    assert attributes
+    for attribute, name in attributes:
+        fixed = "attr/text=auto eol=lf" in attribute and "i/crlf" not in attribute
+        assert fixed or name.endswith(".png"), (name, attribute)
+
+
 def test_python_versions_agree():
     allowed = SpecifierSet(project()["requires-python"])
     binder = (ROOT / ".binder/runtime.txt").read_text().strip()
@@ -237,7 +283,11 @@ def test_the_readme_s_commands_are_the_ones_that_ci_runs():
     assert "\npip install -r requirements.txt && jupyter-book build .\n" in readme
     assert "\npip install -r requirements.txt && pytest\n" in readme
     script = (ROOT / ".ci/run").read_text()
-    for command in ("-r requirements.txt", "jupyter-book build . -W -n", " pytest\n"):
+    for command in (
+        "-r requirements.txt",
+        "jupyter-book build . -W -n",
+        " pytest --deep\n",
+    ):
         assert command in script
 
 

@@ -14,6 +14,11 @@ import numpy as np
 LARGEST = 10**18  # of an integer argument: positions fit in 64 bits
 MEMORY = 4 * 10**9  # bytes that one array may take: a laptop can spare them
 
+
+class NotFiniteError(ValueError):
+    """A number that must be finite is infinite or NaN."""
+
+
 _trusted: ContextVar[bool] = ContextVar("trusted", default=False)
 
 
@@ -63,12 +68,43 @@ def integer(name: str, value, minimum: int | None = None) -> int:
     except TypeError:
         number = None
     if number is None or isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name} must be an integer, got {_shown(value)}")
+        raise TypeError(f"{name} must be an integer, got {shown(value)}")
     if minimum is not None and number < minimum:
-        raise ValueError(f"{name} must be at least {minimum}, got {_shown(number)}")
+        raise ValueError(f"{name} must be at least {minimum}, got {shown(number)}")
     if abs(number) > LARGEST:
-        raise ValueError(f"{name} must be at most 10**18 in size, got {_shown(number)}")
+        raise ValueError(f"{name} must be at most 10**18 in size, got {shown(number)}")
     return number
+
+
+def pair(name: str, value, minimum: int) -> tuple[int, int]:
+    """(rows, columns): the two integers of `value`, or one integer for both axes.
+
+    Each at least `minimum`. Raises as `integer` does, and ValueError where a
+    sequence has another length.
+    """
+    if type(value) is int and minimum <= value <= LARGEST:  # the usual case, at once
+        return value, value
+    if isinstance(value, (tuple, list)) or (
+        isinstance(value, np.ndarray) and value.ndim == 1
+    ):
+        if len(value) != 2:
+            raise ValueError(
+                f"{name} must be an integer or a pair (rows, columns), "
+                f"got {len(value)} numbers: {shown(value)}"
+            )
+        rows, columns = value
+        rows = integer(f"{name}[0] (rows)", rows, minimum)
+        return rows, integer(f"{name}[1] (columns)", columns, minimum)
+    if name == "padding" and isinstance(value, str) and value in PADDINGS:
+        raise TypeError(f"{name} must be an integer, got {value!r}: {PADDINGS[value]}")
+    number = integer(name, value, minimum)
+    return number, number
+
+
+PADDINGS = {  # what other libraries have words for
+    "same": "shapes.same_padding(size) is the one that keeps the size",
+    "valid": "it is 0",
+}
 
 
 def real(name: str, value, *, above=None, minimum=None, below=None) -> float:
@@ -79,13 +115,13 @@ def real(name: str, value, *, above=None, minimum=None, below=None) -> float:
     """
     is_number = isinstance(value, (int, float, np.integer, np.floating))
     if not is_number or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, got {_shown(value)}")
+        raise TypeError(f"{name} must be a number, got {shown(value)}")
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{name} must be finite, got {_shown(value)}")
+        raise NotFiniteError(f"{name} must be finite, got {shown(value)}")
     if above is not None and not number > above:
         raise ValueError(f"{name} must be above {above}, got {number}")
     if minimum is not None and not number >= minimum:
@@ -99,14 +135,14 @@ def choice(name: str, value, options: Collection[str]) -> str:
     """`value` if it is one of `options`, else ValueError."""
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(map(repr, options))
-        raise ValueError(f"{name} must be one of {listed}, got {_shown(value)}")
+        raise ValueError(f"{name} must be one of {listed}, got {shown(value)}")
     return value
 
 
 def instance(name: str, value, kind: type | tuple[type, ...], wanted: str):
     """`value` if it is a `kind`, else TypeError saying what is `wanted`."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} must be {wanted}, got {_shown(value)}")
+        raise TypeError(f"{name} must be {wanted}, got {shown(value)}")
     return value
 
 
@@ -120,9 +156,9 @@ def listed(name: str, value, kind: type, wanted: str, minimum: int = 1) -> list:
     is_list = isinstance(value, Iterable) and not isinstance(value, (str, bytes))
     items = list(value) if is_list and getattr(value, "ndim", 1) else [None]
     if not all(isinstance(item, kind) for item in items):
-        raise TypeError(f"{name} must be a sequence of {wanted}, got {_shown(value)}")
+        raise TypeError(f"{name} must be a sequence of {wanted}, got {shown(value)}")
     if len(items) < minimum:
-        raise ValueError(f"{name} must not be empty, got {_shown(value)}")
+        raise ValueError(f"{name} must not be empty, got {shown(value)}")
     return items
 
 
@@ -140,19 +176,33 @@ def generator(name: str, value) -> np.random.Generator:
 def function(name: str, value):
     """`value` if it can be called, else TypeError."""
     if not callable(value):
-        raise TypeError(f"{name} must be a function, got {_shown(value)}")
+        raise TypeError(f"{name} must be a function, got {shown(value)}")
     return value
 
 
 def dtype(name: str, value) -> np.dtype:
-    """`value` as a dtype, float32 or float64, else TypeError."""
-    try:
-        wanted = np.dtype(value) if value is not None else None
-    except (TypeError, ValueError):
-        wanted = None
-    if wanted not in (np.dtype(np.float32), np.dtype(np.float64)):
-        raise TypeError(f"{name} must be float32 or float64, got {_shown(value)}")
+    """`value` as a dtype, float32 or float64 of either byte order, else TypeError.
+
+    The result is in the byte order of this machine.
+    """
+    wanted = _dtype(value)
+    if wanted not in (np.float32, np.float64):
+        raise TypeError(f"{name} must be float32 or float64, got {shown(value)}")
     return wanted
+
+
+def dtype_name(name: str, value, options: Collection[str]) -> str:
+    """The name of a dtype in any form that NumPy knows, one of `options`."""
+    known = _dtype(value)
+    return choice(name, value if known is None else known.name, options)
+
+
+def _dtype(value) -> np.dtype | None:
+    """`value` as a dtype in native byte order, None where it is none."""
+    try:
+        return None if value is None else np.dtype(value).newbyteorder("=")
+    except Exception:  # TypeError, ValueError and others, as NumPy likes
+        return None
 
 
 def shape(name: str, value, axes: str | None = None) -> tuple[int, ...]:
@@ -164,13 +214,13 @@ def shape(name: str, value, axes: str | None = None) -> tuple[int, ...]:
     is_list = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
     if not is_list and not (isinstance(value, np.ndarray) and value.ndim):
         raise TypeError(
-            f"{name} must be a sequence of integers{letters}, got {_shown(value)}"
+            f"{name} must be a sequence of integers{letters}, got {shown(value)}"
         )
     wanted = len(axes) if axes else max(1, len(value))
     if len(value) != wanted:
         raise ValueError(
             f"{name} must have {wanted} numbers{letters}, "
-            f"got {len(value)}: {_shown(tuple(value))}"
+            f"got {len(value)}: {shown(tuple(value))}"
         )
     return tuple(
         integer(f"{name}[{i}]{f' ({axes[i]})' if axes else ''}", number, minimum=1)
@@ -183,27 +233,29 @@ def floats(
 ) -> np.ndarray:
     """`value` as a float array with one non-empty axis for each letter of `axes`.
 
-    Any rank without `axes`. float32 and float64 stay what they are; integers
-    and booleans become float64. Never copies an array that already fits.
-    Raises TypeError for anything that is not real numbers, ValueError for a
-    wrong rank, an empty axis, and (unless finite is False) NaN and infinity.
-    Inside `trusted`, an array of floats is not looked at.
+    Any rank without `axes`. float32 and float64 stay what they are, in the byte
+    order of this machine; integers and booleans become float64. Never copies an
+    array that already fits. Raises TypeError for anything that is not real numbers,
+    ValueError for a wrong rank, an empty axis, and (unless finite is False) NaN and
+    infinity. Inside `trusted`, an array of floats is not looked at.
     """
-    if are_trusted() and isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value
+    if are_trusted() and isinstance(value, np.ndarray) and value.dtype.char in "fd":
+        return _native(value)
     array = regular(name, value)
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype not in (np.float32, np.float64):
         raise TypeError(
             f"{name} must hold real numbers (float32, float64 or integers), "
-            f"got dtype {array.dtype}: {_shown(value)}"
+            f"got dtype {array.dtype}: {shown(value)}"
         )
     _rank(name, array, axes)
     is_finite = np.isfinite(array)
     if finite and not is_finite.all():
         place = tuple(map(int, np.unravel_index(is_finite.argmin(), array.shape)))
-        raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")
+        raise NotFiniteError(
+            f"{name} must be finite, got {array[place]} at index {place}"
+        )
     return array
 
 
@@ -212,7 +264,7 @@ def labels(name: str, value, classes: int) -> np.ndarray:
     array = regular(name, value)
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(
-            f"{name} must be integers, got dtype {array.dtype}: {_shown(value)}"
+            f"{name} must be integers, got dtype {array.dtype}: {shown(value)}"
         )
     _rank(name, array, "N")
     low, high = int(array.min()), int(array.max())
@@ -241,30 +293,65 @@ def affordable(name: str, shape: tuple[int, ...], dtype, what: str) -> None:
 
 
 def regular(name: str, value) -> np.ndarray:
-    """`value` as an array of any type, else ValueError where it is ragged."""
+    """`value` as an array of any type, in the byte order of this machine.
+
+    Raises ValueError where it is ragged; TypeError, with the reason that NumPy or
+    the value itself gives, where it cannot be made an array.
+    """
     try:
-        return np.asarray(value)
-    except (ValueError, OverflowError, TypeError):
-        raise ValueError(
-            f"{name} must be a regular array of numbers, with rows of one length, "
-            f"got {_shown(value)}"
-        ) from None
+        return _native(np.asarray(value))
+    except Exception as error:
+        if "inhomogeneous" in str(error):
+            raise ValueError(
+                f"{name} must be a regular array of numbers, with rows of one length, "
+                f"got {shown(value)}"
+            ) from None
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise TypeError(
+            f"{name} must be an array of numbers, or what NumPy can make one of, "
+            f"got {shown(value)}: {reason}"
+        ) from error
+
+
+def _native(array: np.ndarray) -> np.ndarray:
+    """`array` in the byte order of this machine; itself, where it is."""
+    if array.dtype.isnative:
+        return array
+    return array.astype(array.dtype.newbyteorder("="))
 
 
 def _rank(name: str, array: np.ndarray, axes: str | None) -> None:
     if axes is not None and array.ndim != len(axes):
         raise ValueError(
             f"{name} must have {len(axes)} axes ({', '.join(axes)}), "
-            f"got {array.ndim}: shape {array.shape}"
+            f"got {array.ndim}: shape {array.shape}{_hint(name, array, axes)}"
         )
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
 
 
-def _shown(value) -> str:
+AXES = {
+    ("NHWC", 3): "{}[None] makes a batch of one image",
+    ("NHWC", 2): "{}[None, :, :, None] makes a batch of one grey image",
+    ("NHWF", 3): "{}[None] makes a batch of one",
+    ("KLCF", 2): "{}[:, :, None, None] makes one filter of one channel",
+    ("ND", 4): "put a Flatten before, or {0}.reshape(len({0}), -1)",
+    ("ND", 1): "{}[None] makes a batch of one",
+}
+
+
+def _hint(name: str, array: np.ndarray, axes: str) -> str:
+    """How an array of so many axes is given the wanted ones, where one can tell."""
+    hint = AXES.get((axes, array.ndim))
+    return f"; {hint.format(name)}" if hint and name.isidentifier() else ""
+
+
+def shown(value) -> str:
     """The repr, on one line and cut to a readable length."""
     try:
         text = " ".join(repr(value).split())
     except ValueError:  # an integer of more digits than Python prints
         return "a number of thousands of digits"
+    except Exception:  # of the value's own __repr__
+        return f"an object of type {type(value).__name__}"
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -18,6 +18,9 @@ kernel then stands B times in its matrix, each time one place further down. Such
 a matrix is banded, and it multiplies by many zeros; still the product gains,
 for it has B * F columns where F alone would be too few to keep a processor busy.
 
+Windows of a view, each times the kernel (`reference.conv2d_of_windows`), are the
+step between the loops of `reference` and this.
+
 Arrays are channels-last. They are not checked here, and not changed; `ops` does
 the checking and the padding.
 """
@@ -31,12 +34,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from whyconv import sums
+
 BLOCK = 2**18  # bytes of columns at a time: they fit in a core's own cache
 WIDTH = 32  # columns of the banded matrix at which products reach full speed
 
 
-class Move(NamedTuple):
-    """How a window moves over padded images: steps, and gaps between its taps."""
+class Steps(NamedTuple):
+    """How a window moves along an axis: its steps, and the gaps between its taps."""
 
     stride: int = 1
     dilation: int = 1
@@ -49,6 +54,18 @@ class Move(NamedTuple):
         """Pixels from the first tap to the last."""
         return self.dilation * (taps - 1) + 1
 
+    def under(self, tap: int, first: int, last: int) -> slice:
+        """The pixels under a tap at the places first .. last - 1."""
+        start = tap * self.dilation + first * self.stride
+        return slice(start, start + (last - first - 1) * self.stride + 1, self.stride)
+
+
+class Move(NamedTuple):
+    """How a window moves over padded images: along the rows' axis, and the columns'."""
+
+    down: Steps = Steps()
+    across: Steps = Steps()
+
 
 def correlate(padded: np.ndarray, kernels: np.ndarray, move: Move) -> np.ndarray:
     """Padded (N, H, W, C) and kernels (K, L, C, F) to maps (N, OH, OW, F)."""
@@ -60,7 +77,10 @@ def correlate(padded: np.ndarray, kernels: np.ndarray, move: Move) -> np.ndarray
         answers = np.empty((n * height * groups, neighbours * filters), dtype)
         windows = _windows(padded, kernels.shape, neighbours, first, last, move)
         for some, rows in _blocks(windows):
-            np.matmul(rows, matrix, out=answers[some])
+            if len(matrix) < sums.LONG:
+                np.matmul(rows, matrix, out=answers[some])
+            else:
+                answers[some] = sums.product(rows, matrix)
         strips.append(answers.reshape(n, height, last - first, filters))
     return strips[0] if len(strips) == 1 else np.concatenate(strips, axis=2)
 
@@ -73,19 +93,21 @@ def kernel_gradient(
     The transpose of the same columns, times d_maps: a sum over all places. Of
     the banded matrix that comes out, a kernel entry gathers all its copies.
     """
-    d_kernels = np.zeros(kernel_shape, np.result_type(d_maps, padded))
+    dtype = np.result_type(d_maps, padded)
+    d_kernels = np.zeros(kernel_shape)
     width, filters = d_maps.shape[2:]
     for neighbours, first, last in _strips(width, kernel_shape, move):
-        d_band = np.zeros(_band_shape(kernel_shape, neighbours, move), d_kernels.dtype)
+        windows = _windows(padded, kernel_shape, neighbours, first, last, move)
+        shape = _band_shape(kernel_shape, neighbours, move)
+        d_band = sums.accumulator(shape, dtype, windows.nbytes // BLOCK)
         d_matrix = d_band.reshape(-1, neighbours * filters)
         d_strip = np.ascontiguousarray(d_maps[:, :, first:last])
         d_answers = d_strip.reshape(-1, neighbours * filters)
-        windows = _windows(padded, kernel_shape, neighbours, first, last, move)
         for some, rows in _blocks(windows):
-            d_matrix += rows.T @ d_answers[some]
+            d_matrix += sums.product(rows.T, d_answers[some])
         for b, taps in _copies(kernel_shape, neighbours, move):
             d_kernels += d_band[:, taps, :, b]
-    return d_kernels
+    return np.asarray(d_kernels, dtype)
 
 
 def input_gradient(
@@ -93,18 +115,17 @@ def input_gradient(
     kernels: np.ndarray,
     padded_shape: tuple[int, ...],
     move: Move,
-    unwanted: int = 0,
+    unwanted: tuple[int, int] = (0, 0),
 ) -> np.ndarray:
     """d_maps (N, OH, OW, F) to d_padded (N, H, W, C).
 
-    `unwanted` pixels on every side, padding that nobody asks about, are left out;
-    they must be fewer than the window's extent.
+    `unwanted` rows and columns on every side, padding that nobody asks about, are
+    left out; they must be fewer than the window's extent.
     """
-    if move.stride == 1:
+    if move.down.stride == move.across.stride == 1:
         return _full_correlation(d_maps, kernels, move, unwanted)
     d_padded = _windows_added(d_maps, kernels, padded_shape, move)
-    inside = (slice(unwanted, side - unwanted) for side in padded_shape[1:3])
-    return d_padded[:, *inside]
+    return inside(d_padded, unwanted)
 
 
 def _full_correlation(d_maps, kernels, move, unwanted):
@@ -112,7 +133,10 @@ def _full_correlation(d_maps, kernels, move, unwanted):
 
     Each pixel collects what the places around it send back.
     """
-    around = [move.extent(taps) - 1 - unwanted for taps in kernels.shape[:2]]
+    around = [
+        steps.extent(taps) - 1 - out
+        for steps, taps, out in zip(move, kernels.shape, unwanted, strict=False)
+    ]
     turned = kernels[::-1, ::-1].swapaxes(2, 3)
     return correlate(surround(d_maps, *around), turned, move)
 
@@ -122,37 +146,46 @@ def _windows_added(d_maps, kernels, padded_shape, move):
     n, height, width, filters = d_maps.shape
     taps = kernels.shape[:3]
     matrix = np.ascontiguousarray(kernels).reshape(-1, filters).T
-    d_padded = np.zeros(padded_shape, np.result_type(d_maps, kernels))
-    window_bytes = prod(taps) * d_padded.itemsize
+    dtype = np.result_type(d_maps, kernels)
+    d_padded = sums.accumulator(padded_shape, dtype, prod(taps[:2]))
+    window_bytes = prod(taps) * dtype.itemsize
     few = min(width, max(1, BLOCK // window_bytes))
     for first in range(0, width, few):
         last = min(first + few, width)
         for some, lines in _pieces(n, height, few * window_bytes):
             block = np.ascontiguousarray(d_maps[some, lines, first:last])
-            d_windows = block.reshape(-1, filters) @ matrix
+            d_windows = sums.product(block.reshape(-1, filters), matrix)
             d_windows = d_windows.reshape(*block.shape[:3], *taps)
             for u, v in np.ndindex(*taps[:2]):
-                down = _under(u, lines.start, lines.stop, move)
-                right = _under(v, first, last, move)
+                down = move.down.under(u, lines.start, lines.stop)
+                right = move.across.under(v, first, last)
                 d_padded[some, down, right] += d_windows[..., u, v, :]
-    return d_padded
+    return np.asarray(d_padded, dtype)
 
 
 def maps_shape(padded_shape, kernel_shape, move) -> tuple[int, int, int, int]:
     """(N, OH, OW, F)."""
     n, height, width, _ = padded_shape
     k, l, _, filters = kernel_shape  # noqa: E741
-    return n, move.places(height, k), move.places(width, l), filters
+    return n, move.down.places(height, k), move.across.places(width, l), filters
 
 
-def surround(images: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Images (N, H, W, C) with `rows`, `columns` of zeros on every side."""
+def surround(images: np.ndarray, rows: int, columns: int, value=0) -> np.ndarray:
+    """Images (N, H, W, C) with `rows`, `columns` of a value on every side: zeros."""
     if rows == columns == 0:
         return images
     n, height, width, c = images.shape
-    wide = np.zeros((n, height + 2 * rows, width + 2 * columns, c), images.dtype)
-    wide[:, rows : rows + height, columns : columns + width] = images
+    size = (n, height + 2 * rows, width + 2 * columns, c)
+    wide = np.full(size, value, images.dtype) if value else np.zeros(size, images.dtype)
+    inside(wide, (rows, columns))[...] = images
     return wide
+
+
+def inside(padded: np.ndarray, padding: tuple[int, int]) -> np.ndarray:
+    """A view of what the padding, so many rows and columns, surrounds."""
+    rows, columns = padding
+    height, width = padded.shape[1:3]
+    return padded[:, rows : height - rows, columns : width - columns]
 
 
 # --- The tall matrix, block by block ------------------------------------------
@@ -164,13 +197,14 @@ def _windows(padded, kernel_shape, neighbours, first, last, move) -> np.ndarray:
     (N, OH, groups, K, pixels, C), a window for each group of neighbours.
     """
     k, pixels, c = _band_shape(kernel_shape, neighbours, move)[:3]
-    n, height = len(padded), move.places(padded.shape[1], k)
+    n, height = len(padded), move.down.places(padded.shape[1], k)
     image, line, pixel, channel = padded.strides
     groups = (last - first) // neighbours
-    steps = (image, line * move.stride, pixel * move.stride * neighbours)
-    gap = move.dilation if neighbours == 1 else 1
-    taps = (line * move.dilation, pixel * gap, channel)
-    start = padded[:, :, first * move.stride :]
+    down, across = move
+    steps = (image, line * down.stride, pixel * across.stride * neighbours)
+    gap = across.dilation if neighbours == 1 else 1
+    taps = (line * down.dilation, pixel * gap, channel)
+    start = padded[:, :, first * across.stride :]
     shape = (n, height, groups, k, pixels, c)
     return as_strided(start, shape, (*steps, *taps), writeable=False)
 
@@ -205,12 +239,6 @@ def _pieces(images: int, lines: int, line_bytes: int) -> Iterator[tuple[slice, s
             yield slice(first, last), slice(top, bottom)
 
 
-def _under(tap: int, first: int, last: int, move: Move) -> slice:
-    """The pixels under a tap at the places first .. last - 1."""
-    start = tap * move.dilation + first * move.stride
-    return slice(start, start + (last - first - 1) * move.stride + 1, move.stride)
-
-
 # --- Neighbours ---------------------------------------------------------------
 
 
@@ -235,9 +263,9 @@ def _neighbours(places: int, taps: int, filters: int, move: Move) -> int:
 
     A somewhat smaller number is better if it divides the places.
     """
-    if move.dilation > 1:
+    if move.across.dilation > 1:
         return 1
-    room = (2 * taps - 2) // move.stride + 1
+    room = (2 * taps - 2) // move.across.stride + 1
     most = max(1, min(WIDTH // filters, room, places))
     evenly = (b for b in range(most, most // 2, -1) if places % b == 0)
     return next(evenly, most)
@@ -246,7 +274,7 @@ def _neighbours(places: int, taps: int, filters: int, move: Move) -> int:
 def _band_shape(kernel_shape, neighbours, move) -> tuple[int, int, int, int, int]:
     """(K, pixels, C, neighbours, F): pixels a line that the neighbours see."""
     k, l, c, filters = kernel_shape  # noqa: E741
-    pixels = l + (neighbours - 1) * move.stride
+    pixels = l + (neighbours - 1) * move.across.stride
     return k, pixels, c, neighbours, filters
 
 
@@ -261,5 +289,5 @@ def _banded(kernels: np.ndarray, neighbours: int, move: Move) -> np.ndarray:
 def _copies(kernel_shape, neighbours, move) -> Iterator[tuple[int, slice]]:
     """Each neighbour, and the pixels of the shared line that are under its kernel."""
     for b in range(neighbours):
-        start = b * move.stride
+        start = b * move.across.stride
         yield b, slice(start, start + kernel_shape[1])

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
-from whyconv import arguments, shapes
+from whyconv import arguments, shapes, tables
 
+Pair = tuple[int, int]
 BYTES = {"float16": 2, "float32": 4, "float64": 8}
 
 
@@ -40,7 +41,8 @@ class LayerCount:
 
     def bytes(self, dtype: str = "float32") -> int:
         """Memory of the parameters in bytes."""
-        return self.parameters * BYTES[arguments.choice("dtype", dtype, list(BYTES))]
+        name = arguments.dtype_name("dtype", dtype, list(BYTES))
+        return self.parameters * BYTES[name]
 
     def __repr__(self) -> str:
         return (
@@ -83,38 +85,93 @@ def _dense(inputs: int, outputs: int, name: str) -> LayerCount:
     return LayerCount(name, weights, outputs, weights, weights)
 
 
+def convolution(
+    input_shape: tuple[int, int, int],
+    size: int | Pair,
+    filters: int,
+    stride: int | Pair = 1,
+    padding: int | Pair = 0,
+    dilation: int | Pair = 1,
+    *,
+    groups: int = 1,
+    name: str = "convolution",
+) -> LayerCount:
+    """A convolution of an (H, W, C) image by `filters` kernels of `size` x `size`.
+
+    size, stride, padding and dilation: one number, or a pair (rows, columns). With
+    `groups`, the channels and the filters are divided among so many convolutions
+    side by side, each of C / groups channels: AlexNet has 2, and a "depthwise"
+    layer has one group for each channel.
+
+    size comes before filters, as in `ladder` and the diary's `compare_parameters`;
+    `layers.Conv2D` has them the other way round. Name them where in doubt.
+    """
+    arguments.instance("name", name, str, "a string")
+    how = (stride, padding, dilation, groups, name)
+    return _counts(input_shape, size, filters, *how)[1]
+
+
 def ladder(
     input_shape: tuple[int, int, int],
-    size: int,
+    size: int | Pair,
     filters: int,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
+    stride: int | Pair = 1,
+    padding: int | Pair = 0,
+    dilation: int | Pair = 1,
+    *,
+    groups: int = 1,
 ) -> Ladder:
     """The three layers from an (H, W, C) image to the maps of a convolution.
 
-    `filters` kernels of `size` x `size` x C; stride, padding and dilation in
-    pixels. The fully connected and the locally connected layer produce the
-    same number of outputs, each with a bias of its own.
+    Arguments as for `convolution`, size before filters too. The fully connected and
+    the locally connected layer produce the same number of outputs, each with a bias
+    of its own; with `groups`, the locally connected layer has as many.
     """
-    height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
-    filters = arguments.integer("filters", filters, minimum=1)
-    rows, columns = (
-        shapes.output_size(side, size, stride, padding, dilation)
-        for side in (height, width)
+    outputs, shared = _counts(
+        input_shape, size, filters, stride, padding, dilation, groups, "convolution"
     )
-    places, window = rows * columns, int(size) ** 2 * channels
-    on_pixels = prod(
-        shapes.taps_on_pixels(side, size, stride, padding, dilation)
-        for side in (height, width)
-    )
-    connections = on_pixels * channels * filters
-    outputs, products = places * filters, places * filters * window
+    products, connections = shared.multiply_adds, shared.nonzeros
     return Ladder(
-        _dense(height * width * channels, outputs, "fully connected"),
+        _dense(prod(map(int, input_shape)), outputs, "fully connected"),
         LayerCount("locally connected", products, outputs, connections, products),
-        LayerCount("convolution", filters * window, filters, connections, products),
+        shared,
     )
+
+
+def _counts(
+    input_shape, size, filters, stride, padding, dilation, groups, name
+) -> tuple[int, LayerCount]:
+    """The outputs of a convolution, and what it costs."""
+    *sides, channels = arguments.shape("input_shape", input_shape, "HWC")
+    filters = arguments.integer("filters", filters, minimum=1)
+    size = arguments.pair("size", size, minimum=1)
+    along = [
+        size,
+        arguments.pair("stride", stride, minimum=1),
+        arguments.pair("padding", padding, minimum=0),
+        arguments.pair("dilation", dilation, minimum=1),
+    ]
+    axes = list(zip(sides, *along, strict=True))
+    places = prod(shapes.output_size(*axis) for axis in axes)
+    on_pixels = prod(shapes.taps_on_pixels(*axis) for axis in axes)
+    seen = _grouped(channels, filters, groups)
+    window, outputs = prod(size) * seen, places * filters
+    connections = on_pixels * seen * filters
+    return outputs, LayerCount(
+        name, filters * window, filters, connections, outputs * window
+    )
+
+
+def _grouped(channels: int, filters: int, groups: int) -> int:
+    """The channels that a filter sees: those of its group."""
+    groups = arguments.integer("groups", groups, minimum=1)
+    for what, number in (("channels", channels), ("filters", filters)):
+        if number % groups:
+            raise ValueError(
+                f"groups: {number} {what} / {groups} groups = {number / groups:g}, "
+                "not a whole number"
+            )
+    return channels // groups
 
 
 def compare_parameters(
@@ -138,14 +195,7 @@ def table(layers: tuple[LayerCount, ...]) -> str:
     columns = ["weights", "biases", "parameters", "nonzeros", "multiply_adds"]
     heads = ["layer", *(name.replace("_", "-") for name in columns)]
     rows = [[c.name, *(f"{getattr(c, key):,}" for key in columns)] for c in layers]
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            text.ljust(width) if i == 0 else text.rjust(width)
-            for i, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [heads, *rows]
-    )
+    return tables.table([heads, *rows])
 
 
 def readable_bytes(number: float) -> str:

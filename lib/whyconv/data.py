@@ -7,6 +7,8 @@ so that everything here can be given to `ops` as it is.
 from __future__ import annotations
 
 from math import ceil
+from os import PathLike
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -87,16 +89,23 @@ def on_canvas(
     return canvas
 
 
-def photo(name: str, width: int | None = None, *, grey: bool = False) -> np.ndarray:
+PHOTOS = ("chelsea", "china", "flower")
+
+
+def photo(
+    name: str | PathLike, width: int | None = None, *, grey: bool = False
+) -> np.ndarray:
     """A photograph as (H, W, 3), or (H, W, 1) where `grey`, values 0 to 1.
 
     name: "chelsea" (a cat, by Stefan van der Walt, CC0), "china" (a Chinese
-    temple, by Luis Argerich, CC BY) or "flower" (a dahlia, by dany13, CC BY).
+    temple, by Luis Argerich, CC BY) or "flower" (a dahlia, by dany13, CC BY); or
+    the path of a picture of your own, in any format that Pillow reads.
     `width`: scaled down to so many pixels, keeping the proportions.
     """
-    arguments.choice("name", name, ("chelsea", "china", "flower"))
     arguments.instance("grey", grey, (bool, np.bool_), "True or False")
-    if name == "chelsea":
+    if isinstance(name, PathLike) or (isinstance(name, str) and name not in PHOTOS):
+        image = _own(Path(name))
+    elif arguments.choice("name", name, PHOTOS) == "chelsea":
         from skimage.data import chelsea
 
         image = chelsea() / 255
@@ -107,6 +116,53 @@ def photo(name: str, width: int | None = None, *, grey: bool = False) -> np.ndar
     if width is not None:
         image = _scaled(image, arguments.integer("width", width, minimum=1))
     return luminance(image) if grey else image
+
+
+def _own(path: Path) -> np.ndarray:
+    """The picture in a file, (H, W, 3): upright, and on white where it is clear."""
+    from PIL import Image, ImageOps
+
+    if not _is_file(path):
+        listed = ", ".join(map(repr, PHOTOS))
+        raise ValueError(
+            f"name must be one of {listed}, or the path of a picture: "
+            f"there is no file {str(path)[:80]!r}"
+        )
+    try:
+        with Image.open(path) as picture:
+            size = (picture.height, picture.width, 3)
+            arguments.affordable("name", size, np.float64, "a picture")
+            upright = ImageOps.exif_transpose(picture)  # as the camera was held
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(
+            f"name: Pillow cannot read a picture from {path.name!r}: {error}"
+        ) from error
+    return _colours(upright)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no system has, or a null in it
+        return False
+
+
+def _colours(picture) -> np.ndarray:
+    """A Pillow picture of any mode as (H, W, 3), values 0 to 1."""
+    from PIL import Image
+
+    if picture.mode[0] in "IF":  # a number of 16 bits or more a pixel: grey
+        deep = np.asarray(picture, np.float64)
+        largest = 1.0 if picture.mode == "F" else 2**16 - 1
+        if not (deep.min() >= 0 and deep.max() <= largest):
+            raise ValueError(
+                f"name: pixels of mode {picture.mode!r} must lie in 0 to "
+                f"{largest:g}, got {deep.min():g} to {deep.max():g}"
+            )
+        return np.repeat(deep[..., None] / largest, 3, axis=2)
+    clear = picture.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return np.asarray(Image.alpha_composite(white, clear).convert("RGB")) / 255
 
 
 def luminance(image: np.ndarray) -> np.ndarray:

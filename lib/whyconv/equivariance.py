@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from whyconv import arguments
+from whyconv.tables import table
 
 SHIFTS = ("circular", "zero")
 MODES = (*SHIFTS, "pan")
@@ -74,15 +75,15 @@ def difference(
     rows: int,
     columns: int,
     *,
-    stride: int = 1,
+    stride: int | tuple[int, int] = 1,
     mode: str = "circular",
 ) -> np.ndarray:
     """f(Tx) - T f(x): zero everywhere where f is equivariant.
 
     T shifts the images by (rows, columns). The maps are shifted by
-    (rows, columns) / `stride`, the product of the strides inside f, which must
-    divide both. A vector output (N, D) is compared unshifted: its difference
-    says how far f is from *invariant*.
+    (rows, columns) / `stride`, the product of the strides inside f (one number, or
+    one for each axis), which must divide both. A vector output (N, D) is compared
+    unshifted: its difference says how far f is from *invariant*.
 
     mode "circular" or "zero" is that of `shift`, and the difference has the
     shape of f(x). With "pan" the images are scenes, x and Tx are the two
@@ -99,7 +100,7 @@ def error(
     rows: int,
     columns: int,
     *,
-    stride: int = 1,
+    stride: int | tuple[int, int] = 1,
     mode: str = "circular",
 ) -> float:
     """Relative equivariance error: |f(Tx) - T f(x)| / |T f(x)|, Euclidean lengths.
@@ -142,7 +143,9 @@ def closest(
     if before.ndim != 4:
         return Match(_relative(after, before), _changed(after, before), 0, 0)
     moves = list(np.ndindex(before.shape[1:3]))
-    gaps = [((after - shift(before, *by)) ** 2).sum() for by in moves]
+    gaps = [
+        np.square(after - shift(before, *by), dtype=np.float64).sum() for by in moves
+    ]
     best = moves[int(np.argmin(gaps))]
     before = shift(before, *best)
     return Match(_relative(after, before), _changed(after, before), *best)
@@ -162,14 +165,7 @@ class Comparison(NamedTuple):
             rows.append([name, *(cell for pair in cells for cell in pair)])
         for i in range(2, len(rows[0]), 2):
             rows[0][i] = ""
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            "  ".join(
-                cell.rjust(width) if i else cell.ljust(width)
-                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in rows
-        )
+        return table(rows)
 
 
 def compare(
@@ -202,7 +198,7 @@ def _pair(by) -> tuple[int, int]:
 
 def _both_orders(f, images, rows, columns, stride, mode):
     """f(Tx) and T f(x), cut to the part in which both are known."""
-    stride = arguments.integer("stride", stride, minimum=1)
+    strides = arguments.pair("stride", stride, minimum=1)
     arguments.choice("mode", mode, MODES)
     views = _views(images, rows, columns) if mode == "pan" else None
     before, after = _outputs(
@@ -210,13 +206,15 @@ def _both_orders(f, images, rows, columns, stride, mode):
     )
     if before.ndim != 4:
         return after, before
-    for name, by in (("rows", rows), ("columns", columns)):
-        if by % stride:
+    for name, by, step in zip(
+        ("rows", "columns"), (rows, columns), strides, strict=True
+    ):
+        if by % step:
             raise ValueError(
-                f"{name}: a shift of {by} pixels is {by}/{stride} map pixels, "
-                f"not a whole number, at stride {stride}"
+                f"{name}: a shift of {by} pixels is {by}/{step} map pixels, "
+                f"not a whole number, at stride {step}"
             )
-    rows, columns = rows // stride, columns // stride
+    rows, columns = rows // strides[0], columns // strides[1]
     if mode != "pan":
         return after, shift(before, rows, columns, mode)
     (to_row, from_row), (to_column, from_column) = (
@@ -256,8 +254,13 @@ def _outputs(f, images, shifted):
 def _relative(after: np.ndarray, before: np.ndarray) -> float:
     unit = max(np.abs(before).max(), np.abs(after).max()) or 1
     after, before = after / unit, before / unit  # squares of large numbers overflow
-    scale = np.linalg.norm(before)
-    return float(np.linalg.norm(after - before) / scale) if scale else float("nan")
+    scale = _length(before)
+    return _length(after - before) / scale if scale else float("nan")
+
+
+def _length(array: np.ndarray) -> float:
+    """Euclidean, added up in float64 whatever the array is."""
+    return float(np.linalg.norm(np.asarray(array, np.float64)))
 
 
 def _changed(after: np.ndarray, before: np.ndarray) -> float:

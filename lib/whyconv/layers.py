@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from whyconv import arguments, ops, shapes, windows
-from whyconv.arguments import overflow_is_inf
+from whyconv import arguments, ops, shapes
 
+Pair = tuple[int, int]
 Parameters = dict[str, np.ndarray]
 
 
@@ -77,21 +77,19 @@ def he_normal(shape, fan_in: int, rng: np.random.Generator) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Conv2D(Layer):
-    """`filters` shared kernels of `size` x `size`, and one bias a filter."""
+class _Windowed(Layer):
+    """`filters` kernels of `size` taps, square or (rows, columns), that move."""
 
     filters: int
-    size: int
-    stride: int = 1
-    padding: int = 0
-    dilation: int = field(default=1, kw_only=True)
+    size: int | Pair
+    stride: int | Pair = 1
+    padding: int | Pair = 0
+    dilation: int | Pair = field(default=1, kw_only=True)
     mode: str = field(default="zero", kw_only=True)
 
     def __post_init__(self):
         arguments.integer("filters", self.filters, minimum=1)
-        arguments.integer("stride", self.stride, minimum=1)
-        arguments.integer("padding", self.padding, minimum=0)
-        shapes.extent(self.size, self.dilation)
+        _keep_pairs(self, size=1, stride=1, padding=0, dilation=1)
         arguments.choice("mode", self.mode, ops.MODES)
 
     @property
@@ -103,13 +101,27 @@ class Conv2D(Layer):
     def output_shape(self, input_shape):
         height, width, _ = arguments.shape("input_shape", input_shape, "HWC")
         how = (self.size, self.stride, self.padding, self.dilation)
-        sides = [shapes.output_size(side, *how) for side in (height, width)]
+        sides = _sides((height, width), *how)
+        if self.mode == "reflect":
+            for side, by in zip((height, width), _pair(self.padding), strict=True):
+                shapes.check_reflection(side, by)
         return (*sides, self.filters)
 
-    def initialise(self, input_shape, rng):
+    def _kernel_shape(self, input_shape) -> tuple[int, int, int, int]:
         channels = arguments.shape("input_shape", input_shape, "HWC")[2]
-        shape = (self.size, self.size, channels, self.filters)
-        kernels = he_normal(shape, self.size**2 * channels, rng)
+        return (*_pair(self.size), channels, self.filters)
+
+
+@dataclass(frozen=True)
+class Conv2D(_Windowed):
+    """`filters` shared kernels of `size` x `size`, and one bias a filter.
+
+    size, stride, padding and dilation: one number, or a pair (rows, columns).
+    """
+
+    def initialise(self, input_shape, rng):
+        shape = self._kernel_shape(input_shape)
+        kernels = he_normal(shape, prod(shape[:3]), rng)
         return {"kernels": kernels, "bias": np.zeros(self.filters)}
 
     def forward(self, parameters, inputs, rng=None):
@@ -131,90 +143,71 @@ class Conv2D(Layer):
 
 
 @dataclass(frozen=True)
-class LocallyConnected(Layer):
+class LocallyConnected(_Windowed):
     """A convolution that does not share: `filters` kernels of its own at each place.
 
-    Its parameters are kernels (OH, OW, K, K, C, F) and bias (OH, OW, F). Each place
-    draws its own kernels, or all start `alike`, as copies of one draw.
+    Its parameters are kernels (OH, OW, K, L, C, F) and bias (OH, OW, F). Each place
+    draws its own kernels, or all start `alike`, as copies of one draw. The other
+    settings are those of Conv2D.
     """
 
-    filters: int
-    size: int
-    stride: int = 1
-    padding: int = 0
     alike: bool = field(default=False, kw_only=True)
 
     def __post_init__(self):
-        for name in ("filters", "size", "stride"):
-            arguments.integer(name, getattr(self, name), minimum=1)
-        arguments.integer("padding", self.padding, minimum=0)
+        super().__post_init__()
         arguments.flag("alike", self.alike)
-
-    def output_shape(self, input_shape):
-        height, width, _ = arguments.shape("input_shape", input_shape, "HWC")
-        how = (self.size, self.stride, self.padding)
-        sides = [shapes.output_size(side, *how) for side in (height, width)]
-        return (*sides, self.filters)
 
     def initialise(self, input_shape, rng):
         *places, filters = self.output_shape(input_shape)
-        kernel = (self.size, self.size, input_shape[2], filters)
+        kernel = self._kernel_shape(input_shape)
         arguments.affordable("filters", (*places, *kernel), np.float64, "kernels")
         drawn = kernel if self.alike else (*places, *kernel)
-        kernels = he_normal(drawn, self.size**2 * input_shape[2], rng)
+        kernels = he_normal(drawn, prod(kernel[:3]), rng)
         kernels = np.broadcast_to(kernels, (*places, *kernel)).copy()
         return {"kernels": kernels, "bias": np.zeros((*places, filters))}
 
-    @overflow_is_inf
     def forward(self, parameters, inputs, rng=None):
-        inputs = arguments.floats("inputs", inputs, "NHWC")
         kernels, bias = parameters["kernels"], parameters["bias"]
-        how = (self.stride, self.padding, 1, "zero")
-        seen = windows.views(inputs, (self.size, self.size), *how)
-        wanted = (*seen.shape[1:], self.filters)
-        why = f"one for each place of inputs {inputs.shape}"
-        arguments.same_shape("kernels", kernels, wanted, why)
-        arguments.same_shape("bias", bias, (*wanted[:2], self.filters), why)
-        # one matrix product a place: (places, N, K*K*C) @ (places, K*K*C, F)
-        columns = _places_first(seen.reshape(*seen.shape[:3], -1))
-        columns = np.ascontiguousarray(columns)
-        maps = columns @ kernels.reshape(*columns.shape[::2], self.filters)
-        maps = maps.swapaxes(0, 1).reshape(len(inputs), *bias.shape)
-        return maps + bias, (inputs.shape, columns)
+        seen = ops.windows_by_place(inputs, self.size, **self.window)
+        how = {**self.window, "seen": seen}
+        return ops.locally_connected2d(inputs, kernels, bias, **how), (inputs, seen)
 
-    @overflow_is_inf
     def backward(self, parameters, memory, d_outputs):
-        d_outputs = arguments.floats("d_outputs", d_outputs, "NHWC")
+        d_inputs = ops.locally_connected2d_input_gradient(
+            d_outputs, parameters["kernels"], memory[0].shape, **self.window
+        )
         gradients = self.parameter_gradients(parameters, memory, d_outputs)
-        (shape, columns), kernels = memory, parameters["kernels"]
-        weights = kernels.reshape(*columns.shape[::2], self.filters)
-        d_columns = _places_first(d_outputs) @ weights.swapaxes(1, 2)
-        d_seen = d_columns.swapaxes(0, 1)
-        d_seen = d_seen.reshape(*d_outputs.shape[:3], *kernels.shape[2:5])
-        padded = windows.padded_shape(shape, self.padding)
-        d_padded = np.zeros(padded, d_outputs.dtype)
-        window = (self.size, self.size)
-        for u, v, under in windows.taps(window, d_outputs.shape, self.stride):
-            d_padded[under] += d_seen[:, :, :, u, v]
-        d_inputs = windows.unpadded(d_padded, self.padding, "zero")
         return Backward(d_inputs, gradients)
 
-    @overflow_is_inf
     def parameter_gradients(self, parameters, memory, d_outputs):
-        shape, columns = memory
-        d_outputs = arguments.floats("d_outputs", d_outputs, "NHWC")
-        wanted = (shape[0], *parameters["bias"].shape)
-        why = f"what the layer makes of inputs {shape}"
-        arguments.same_shape("d_outputs", d_outputs, wanted, why)
-        d_kernels = columns.swapaxes(1, 2) @ _places_first(d_outputs)
-        d_kernels = d_kernels.reshape(parameters["kernels"].shape)
-        return {"kernels": d_kernels, "bias": d_outputs.sum(axis=0)}
+        (inputs, seen), shape = memory, parameters["kernels"].shape
+        d_kernels = ops.locally_connected2d_kernel_gradient(
+            d_outputs, inputs, shape, **self.window, seen=seen
+        )
+        d_bias = ops.locally_connected2d_bias_gradient(d_outputs)
+        return {"kernels": d_kernels, "bias": d_bias}
 
 
-def _places_first(maps: np.ndarray) -> np.ndarray:
-    """(N, OH, OW, F) to (OH * OW, N, F)."""
-    n, *places, filters = maps.shape
-    return maps.reshape(n, prod(places), filters).swapaxes(0, 1)
+def _keep_pairs(layer: Layer, **minima: int) -> None:
+    """Each setting of a new layer, checked, as an int or a tuple of two."""
+    for name, minimum in minima.items():
+        value = getattr(layer, name)
+        rows, columns = arguments.pair(name, value, minimum)
+        kept = (rows, columns) if np.ndim(value) else rows
+        object.__setattr__(layer, name, kept)
+
+
+def _pair(setting: int | Pair) -> Pair:
+    return setting if isinstance(setting, tuple) else (setting, setting)
+
+
+def _sides(sides: Pair, *how: int | Pair) -> tuple[int, int]:
+    """(OH, OW) of images (H, W) under a window of size, stride and so on."""
+    rows, columns = (
+        shapes.output_size(side, *(_pair(setting)[axis] for setting in how))
+        for axis, side in enumerate(sides)
+    )
+    return rows, columns
 
 
 @dataclass(frozen=True)
@@ -230,47 +223,67 @@ class ReLU(Layer):
 
 @dataclass(frozen=True)
 class _Pool(Layer):
-    size: int
-    stride: int | None = None
+    size: int | Pair
+    stride: int | Pair | None = None
+    padding: int | Pair = 0
 
     def __post_init__(self):
-        arguments.integer("size", self.size, minimum=1)
-        if self.stride is not None:
-            arguments.integer("stride", self.stride, minimum=1)
+        stride = {} if self.stride is None else {"stride": 1}
+        _keep_pairs(self, size=1, **stride, padding=0)
+        for taps, by in zip(_pair(self.size), _pair(self.padding), strict=True):
+            shapes.check_pool_padding(taps, by)
 
     def output_shape(self, input_shape):
         height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
         stride = self.size if self.stride is None else self.stride
-        how = (self.size, stride)
-        sides = [shapes.output_size(side, *how) for side in (height, width)]
+        sides = _sides((height, width), self.size, stride, self.padding)
         return (*sides, channels)
+
+    @property
+    def _how(self) -> tuple:
+        return self.size, self.stride, self.padding
 
 
 @dataclass(frozen=True)
 class MaxPool(_Pool):
-    """The largest value of each `size` x `size` window; stride defaults to size."""
+    """The largest value of each `size` x `size` window; stride defaults to size.
+
+    size, stride and padding: one number, or a pair (rows, columns). Padding is
+    never the largest.
+    """
 
     def forward(self, parameters, inputs, rng=None):
-        maps = ops.max_pool(inputs, self.size, self.stride)
+        maps = ops.max_pool(inputs, *self._how)
         return maps, (inputs, maps)
 
     def backward(self, parameters, memory, d_outputs):
         inputs, maps = memory
-        how = (self.size, self.stride)
-        d_inputs = ops.max_pool_gradient(d_outputs, inputs, *how, maps=maps)
+        d_inputs = ops.max_pool_gradient(d_outputs, inputs, *self._how, maps=maps)
         return Backward(d_inputs, {})
 
 
 @dataclass(frozen=True)
 class AveragePool(_Pool):
-    """The mean of each `size` x `size` window; stride defaults to size."""
+    """The mean of each `size` x `size` window; stride defaults to size.
+
+    size, stride and padding: one number, or a pair (rows, columns). Padding counts
+    as zeros, unless count_include_pad is False.
+    """
+
+    count_include_pad: bool = field(default=True, kw_only=True)
+
+    def __post_init__(self):
+        super().__post_init__()
+        arguments.flag("count_include_pad", self.count_include_pad)
 
     def forward(self, parameters, inputs, rng=None):
-        return ops.average_pool(inputs, self.size, self.stride), inputs.shape
+        count = {"count_include_pad": self.count_include_pad}
+        return ops.average_pool(inputs, *self._how, **count), inputs.shape
 
     def backward(self, parameters, memory, d_outputs):
-        d_inputs = ops.average_pool_gradient(d_outputs, memory, self.size, self.stride)
-        return Backward(d_inputs, {})
+        count = {"count_include_pad": self.count_include_pad}
+        how = (memory, *self._how)
+        return Backward(ops.average_pool_gradient(d_outputs, *how, **count), {})
 
 
 @dataclass(frozen=True)
@@ -285,6 +298,20 @@ class GlobalAveragePool(Layer):
 
     def backward(self, parameters, memory, d_outputs):
         return Backward(ops.global_average_pool_gradient(d_outputs, memory), {})
+
+
+@dataclass(frozen=True)
+class GlobalMaxPool(Layer):
+    """The largest value of each map: (H, W, C) to (C,)."""
+
+    def output_shape(self, input_shape):
+        return arguments.shape("input_shape", input_shape, "HWC")[2:]
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.global_max_pool(inputs), inputs
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(ops.global_max_pool_gradient(d_outputs, memory), {})
 
 
 @dataclass(frozen=True)
@@ -319,11 +346,11 @@ class Dense(Layer):
         arguments.integer("units", self.units, minimum=1)
 
     def output_shape(self, input_shape):
-        arguments.shape("input_shape", input_shape, "D")
+        _vector(input_shape)
         return (self.units,)
 
     def initialise(self, input_shape, rng):
-        (inputs,) = arguments.shape("input_shape", input_shape, "D")
+        inputs = _vector(input_shape)
         weights = he_normal((inputs, self.units), inputs, rng)
         return {"weights": weights, "bias": np.zeros(self.units)}
 
@@ -335,6 +362,16 @@ class Dense(Layer):
             d_outputs, memory, parameters["weights"]
         )
         return Backward(d_inputs, {"weights": d_weights, "bias": d_bias})
+
+
+def _vector(input_shape) -> int:
+    """D of the shape (D,)."""
+    try:
+        (length,) = arguments.shape("input_shape", input_shape, "D")
+    except ValueError as error:
+        after = "; put a Flatten before" if np.shape(input_shape) == (3,) else ""
+        raise ValueError(f"{error}{after}") from None
+    return length
 
 
 @dataclass(frozen=True)

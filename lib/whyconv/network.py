@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from whyconv import arguments, ops
-from whyconv.arguments import overflow_is_inf
+from whyconv.arguments import NotFiniteError, overflow_is_inf
 from whyconv.layers import Layer, Parameters
+from whyconv.tables import table
 
 TOGETHER = 64  # images that go forward at once: their maps stay in the cache
 
@@ -105,9 +106,11 @@ class Network:
         loss = ops.cross_entropy(outputs[-1], labels)
         d_outputs, gradients = ops.cross_entropy_gradient(outputs[-1], labels), []
         stack = list(zip(self.layers, self.parameters, memories, strict=True))
-        for layer, parameters, memory in reversed(stack[1:]):
-            d_outputs, d_parameters = layer.backward(parameters, memory, d_outputs)
-            gradients.insert(0, d_parameters)
+        for number in reversed(range(1, len(stack))):
+            layer, parameters, memory = stack[number]
+            result = layer.backward(parameters, memory, d_outputs)
+            d_outputs, slopes = _pair(f"layers[{number}], {layer}", "backward", result)
+            gradients.insert(0, slopes)
         layer, parameters, memory = stack[0]
         first = layer.parameter_gradients(parameters, memory, d_outputs)
         return loss, [first, *gradients]
@@ -132,11 +135,7 @@ class Network:
             count = sum(array.size for array in drawn.values())
             rows.append((_brief(layer), _times(shape), f"{count:,}"))
         rows.append(("total", "", f"{self.parameter_count:,}"))
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join(
-            f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c.rjust(widths[2])}"
-            for a, b, c in rows
-        )
+        return table(rows)
 
     def batch(self, images, labels) -> tuple[np.ndarray, np.ndarray]:
         """Images in the network's dtype and labels, both checked against its shapes."""
@@ -152,9 +151,18 @@ class Network:
             try:
                 result = layer.forward(self.parameters[number], outputs[-1], rng)
             except ValueError as error:
-                raise ValueError(f"layers[{number}], {layer}: {error}") from None
-            outputs.append(result[0])
-            memories.append(result[1])
+                is_large = isinstance(error, NotFiniteError)
+                kind = NotFiniteError if is_large else ValueError
+                raise kind(f"layers[{number}], {layer}: {error}") from None
+            wanted = (len(images), *self.shapes[number + 1])
+            maps, memory = _pair(f"layers[{number}], {layer}", "forward", result)
+            if np.shape(maps) != wanted:
+                raise ValueError(
+                    f"layers[{number}], {layer}: forward must give outputs of shape "
+                    f"{wanted}, as output_shape says, got {np.shape(maps)}"
+                )
+            outputs.append(maps)
+            memories.append(memory)
         return outputs, memories
 
     @overflow_is_inf
@@ -164,6 +172,20 @@ class Network:
         wanted = (len(images), *self.input_shape)
         arguments.same_shape("images", images, wanted, "the network's input_shape")
         return images.astype(self.dtype, copy=False)
+
+
+PAIRS = {
+    "forward": "(outputs, memory): what backward needs, or None",
+    "backward": "(d_inputs, d_parameters)",
+}
+
+
+def _pair(layer: str, name: str, result) -> tuple:
+    """What a layer's method returned, if it is the pair that it must be."""
+    if isinstance(result, tuple) and len(result) == 2:
+        return result
+    got = f"{len(result)} items" if isinstance(result, tuple) else type(result).__name__
+    raise TypeError(f"{layer}: {name} must return a pair {PAIRS[name]}, got {got}")
 
 
 def _times(shape: tuple[int, ...]) -> str:

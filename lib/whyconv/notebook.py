@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+
+from whyconv import arguments
 
 
 def glue(**values) -> None:
@@ -31,3 +35,29 @@ def glue(**values) -> None:
             metadata={"scrapbook": {"name": name, "mime_prefix": prefix}},
             raw=True,
         )
+
+
+def progress(iterable: Iterable, label: str) -> Iterable:
+    """`iterable` with a progress bar in a live notebook, as it is anywhere else."""
+    arguments.instance("iterable", iterable, Iterable, "iterable")
+    if not is_live():
+        return iterable
+    from tqdm.auto import tqdm
+
+    return tqdm(iterable, desc=label)
+
+
+def is_live() -> bool:
+    """Whether a person's notebook asked for this cell.
+
+    Front ends such as JupyterLab name the cell in the metadata of their
+    request; programs that run a notebook (nbval, nbclient) leave it empty.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return False
+    return bool(kernel.get_parent("shell").get("metadata"))

@@ -10,19 +10,26 @@ cross-correlation, the kernel laid on the image as it is written, not flipped.
 
 `reference` computes this and its gradients by loops that say no more than the
 formulas; here `columns` computes the same by large matrix products, which is
-what computers are fastest at, and a test holds the two together. What pads and
-what pools stands in `windows` and `pooling`, and is offered here too. Nothing
+what computers are fastest at, and a test holds the two together. What pads, what
+pools and what does not share its kernels stands in `windows`, `pooling` and
+`unshared`, and is offered here too. Nothing
 changes its inputs; float32 stays float32 and float64 stays float64. Inputs must
-be finite; a result too large for its type is inf, without a warning.
+be finite; a result too large for its type is inf, without a warning. Long sums of
+float32 numbers keep their digits (`sums`).
+
+stride, padding, dilation and the size of a pool are one number for both axes, or a
+pair (rows, columns): a signal of n numbers is an image of 1 x n under kernels of
+1 x L, with padding (0, p).
 """
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
-from whyconv import arguments, columns, windows
+from whyconv import arguments, columns, sums, windows
 from whyconv.arguments import overflow_is_inf
-from whyconv.columns import Move
 from whyconv.pooling import (
     average_pool,
     average_pool_gradient,
@@ -30,10 +37,18 @@ from whyconv.pooling import (
     global_average_pool,
     global_average_pool_gradient,
     global_max_pool,
+    global_max_pool_gradient,
     max_pool,
     max_pool_gradient,
 )
-from whyconv.windows import MODES, pad, pad_gradient
+from whyconv.unshared import (
+    locally_connected2d,
+    locally_connected2d_bias_gradient,
+    locally_connected2d_input_gradient,
+    locally_connected2d_kernel_gradient,
+    windows_by_place,
+)
+from whyconv.windows import MODES, Pair, pad, pad_gradient
 
 __all__ = [
     "MODES",
@@ -52,7 +67,11 @@ __all__ = [
     "global_average_pool",
     "global_average_pool_gradient",
     "global_max_pool",
+    "global_max_pool_gradient",
     "locally_connected2d",
+    "locally_connected2d_bias_gradient",
+    "locally_connected2d_input_gradient",
+    "locally_connected2d_kernel_gradient",
     "log_softmax",
     "max_pool",
     "max_pool_gradient",
@@ -61,7 +80,11 @@ __all__ = [
     "relu",
     "relu_gradient",
     "softmax",
+    "windows_by_place",
 ]
+
+
+DRAWN = 1_000_000  # random numbers at a time, in float64 whatever the mask is
 
 
 # --- Convolution -----------------------------------------------------------
@@ -73,22 +96,24 @@ def conv2d(
     kernels: np.ndarray,
     bias: np.ndarray | None = None,
     *,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
+    stride: int | Pair = 1,
+    padding: int | Pair = 0,
+    dilation: int | Pair = 1,
     mode: str = "zero",
 ) -> np.ndarray:
     """Images (N, H, W, C) and kernels (K, L, C, F) to maps (N, OH, OW, F).
 
     maps[n, i, j, f] = bias[f] + sum over u, v, c of
     padded[n, i*stride + u*dilation, j*stride + v*dilation, c] * kernels[u, v, c, f],
-    with OH and OW from `shapes.output_size`. mode: what the padding holds,
-    "zero" or "circular". Raises ValueError where channels differ or the
-    window does not fit. Source: Dumoulin and Visin (2016).
+    with OH and OW from `shapes.output_size`. mode: what the padding holds, as
+    in `pad`. Raises ValueError where channels differ or the window does not
+    fit. Source: Dumoulin and Visin (2016).
     """
     images, kernels = _operands(images, kernels)
-    move = _checked_move(images.shape, kernels.shape, stride, padding, dilation, mode)
-    maps = columns.correlate(windows.padded(images, int(padding), mode), kernels, move)
+    how = windows.how(stride, padding, dilation)
+    _check_fit(images.shape, kernels.shape, how, mode, np.result_type(images, kernels))
+    padded = windows.padded(images, how.padding, mode)
+    maps = columns.correlate(padded, kernels, how.over(padded.shape))
     if bias is None:
         return maps
     filters = kernels.shape[3]
@@ -105,9 +130,9 @@ def conv2d_input_gradient(
     kernels: np.ndarray,
     image_shape: tuple[int, int, int, int],
     *,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
+    stride: int | Pair = 1,
+    padding: int | Pair = 0,
+    dilation: int | Pair = 1,
     mode: str = "zero",
 ) -> np.ndarray:
     """d_maps (N, OH, OW, F) to d_images (N, H, W, C): the adjoint of conv2d.
@@ -118,15 +143,18 @@ def conv2d_input_gradient(
     """
     shape = arguments.shape("image_shape", image_shape, "NHWC")
     kernels = arguments.floats("kernels", kernels, "KLCF")
-    move = _checked_move(shape, kernels.shape, stride, padding, dilation, mode)
-    d_maps = _checked_gradient(d_maps, shape, kernels.shape, padding, move)
-    unwanted = 0
+    how = windows.how(stride, padding, dilation)
+    d_maps = _gradient(d_maps, shape, kernels.shape, how, mode, kernels.dtype)
+    size = windows.padded_shape(shape, how.padding)
+    move, unwanted = how.over(size), (0, 0)
     if mode == "zero":
-        extents = (move.extent(taps) for taps in kernels.shape[:2])
-        unwanted = min(int(padding), *(extent - 1 for extent in extents))
-    size = windows.padded_shape(shape, int(padding))
+        unwanted = tuple(
+            min(by, steps.extent(taps) - 1)
+            for by, steps, taps in zip(how.padding, move, kernels.shape, strict=False)
+        )
     d_inside = columns.input_gradient(d_maps, kernels, size, move, unwanted)
-    return windows.unpadded(d_inside, int(padding) - unwanted, mode)
+    left = tuple(by - out for by, out in zip(how.padding, unwanted, strict=True))
+    return windows.unpadded(d_inside, left, mode)
 
 
 @overflow_is_inf
@@ -135,9 +163,9 @@ def conv2d_kernel_gradient(
     images: np.ndarray,
     kernel_shape: tuple[int, int, int, int],
     *,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
+    stride: int | Pair = 1,
+    padding: int | Pair = 0,
+    dilation: int | Pair = 1,
     mode: str = "zero",
 ) -> np.ndarray:
     """d_maps (N, OH, OW, F) and images (N, H, W, C) to d_kernels (K, L, C, F).
@@ -148,18 +176,16 @@ def conv2d_kernel_gradient(
     """
     shape = arguments.shape("kernel_shape", kernel_shape, "KLCF")
     images = arguments.floats("images", images, "NHWC")
-    move = _checked_move(images.shape, shape, stride, padding, dilation, mode)
-    d_maps = _checked_gradient(d_maps, images.shape, shape, padding, move)
-    padded = windows.padded(images, int(padding), mode)
-    return columns.kernel_gradient(d_maps, padded, shape, move)
+    how = windows.how(stride, padding, dilation)
+    d_maps = _gradient(d_maps, images.shape, shape, how, mode, images.dtype)
+    padded = windows.padded(images, how.padding, mode)
+    return columns.kernel_gradient(d_maps, padded, shape, how.over(padded.shape))
 
 
 @overflow_is_inf
 def conv2d_bias_gradient(d_maps: np.ndarray) -> np.ndarray:
     """d_maps (N, OH, OW, F) to d_bias (F,): the sum over all places, a filter each."""
-    d_maps = arguments.floats("d_maps", d_maps, "NHWF")
-    lines = d_maps.reshape(-1, d_maps.shape[2] * d_maps.shape[3])  # long runs again
-    return lines.sum(axis=0).reshape(d_maps.shape[2:]).sum(axis=0)
+    return sums.over_all_places(arguments.floats("d_maps", d_maps, "NHWF"))
 
 
 def _operands(images, kernels) -> tuple[np.ndarray, np.ndarray]:
@@ -167,72 +193,31 @@ def _operands(images, kernels) -> tuple[np.ndarray, np.ndarray]:
     return images, arguments.floats("kernels", kernels, "KLCF")
 
 
-def _same_channels(kernel_shape, image_shape) -> None:
-    if image_shape[3] != kernel_shape[2]:
-        raise ValueError(
-            f"kernels: {kernel_shape[2]} channels do not match the images' "
-            f"{image_shape[3]} (kernels {kernel_shape}, images {image_shape})"
-        )
-
-
-def _checked_move(image_shape, kernel_shape, stride, padding, dilation, mode) -> Move:
-    """How the window moves, once all numbers are known to fit together."""
-    if not arguments.are_trusted():
-        _check_fit(image_shape, kernel_shape, stride, padding, dilation, mode)
-    size = windows.padded_shape(image_shape, int(padding))
-    across = max(size[1:3])  # no step is longer than that, whatever was asked for
-    return Move(min(int(stride), across), min(int(dilation), across))
-
-
-def _check_fit(image_shape, kernel_shape, stride, padding, dilation, mode) -> None:
-    _same_channels(kernel_shape, image_shape)
-    places = windows.output_sizes(image_shape, kernel_shape, stride, padding, dilation)
-    arguments.choice("mode", mode, MODES)
-    size = windows.padded_shape(image_shape, int(padding))
-    arguments.affordable("padding", size, np.float64, "padded images")
+def _check_fit(image_shape, kernel_shape, how, mode, dtype) -> None:
+    if arguments.are_trusted():
+        return
+    windows.same_channels(kernel_shape, image_shape)
+    places = windows.output_sizes(image_shape[1:3], kernel_shape[:2], *how)
+    windows.check_mode(image_shape[1:3], how.padding, mode)
+    size = windows.padded_shape(image_shape, how.padding)
+    arguments.affordable("padding", size, dtype, "padded images")
     maps = (image_shape[0], *places, kernel_shape[3])
-    arguments.affordable("kernels", maps, np.float64, "maps")
+    arguments.affordable("kernels", maps, dtype, "maps")
 
 
-def _checked_gradient(d_maps, image_shape, kernel_shape, padding, move) -> np.ndarray:
-    """d_maps as an array, checked against the forward pass that it belongs to."""
+def _gradient(d_maps, image_shape, kernel_shape, how, mode, dtype) -> np.ndarray:
+    """d_maps as an array, checked against the forward pass that it belongs to.
+
+    dtype: that of the other factor.
+    """
     d_maps = arguments.floats("d_maps", d_maps, "NHWF")
-    padded = windows.padded_shape(image_shape, int(padding))
-    wanted = columns.maps_shape(padded, kernel_shape, move)
+    dtype = np.result_type(d_maps, dtype)
+    _check_fit(image_shape, kernel_shape, how, mode, dtype)
+    places = windows.output_sizes(image_shape[1:3], kernel_shape[:2], *how)
+    wanted = (image_shape[0], *places, kernel_shape[3])
     why = f"what conv2d makes of images {image_shape}, kernels {kernel_shape}"
     arguments.same_shape("d_maps", d_maps, wanted, why)
     return d_maps
-
-
-@overflow_is_inf
-def locally_connected2d(
-    images: np.ndarray,
-    kernels: np.ndarray,
-    bias: np.ndarray | None = None,
-    *,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
-    mode: str = "zero",
-) -> np.ndarray:
-    """A convolution that does not share: kernels (OH, OW, K, L, C, F), one per place.
-
-    Images (N, H, W, C) to maps (N, OH, OW, F); bias (OH, OW, F) or None.
-    """
-    images = arguments.floats("images", images, "NHWC")
-    kernels = arguments.floats("kernels", kernels, "ijKLCF")
-    _same_channels(kernels.shape[2:], images.shape)
-    window = kernels.shape[2:]
-    places = windows.output_sizes(images.shape, window, stride, padding, dilation)
-    wanted = (*places, *window)
-    arguments.same_shape("kernels", kernels, wanted, f"{places} places")
-    seen = windows.views(images, window, stride, padding, dilation, mode)
-    maps = np.einsum("nijuvc,ijuvcf->nijf", seen, kernels, optimize=True)
-    if bias is None:
-        return maps
-    bias = arguments.floats("bias", bias, "ijF")
-    arguments.same_shape("bias", bias, maps.shape[1:], "one for each output")
-    return maps + bias.astype(maps.dtype, copy=False)
 
 
 # --- Everything else a network needs ------------------------------------------
@@ -257,7 +242,7 @@ def dense(
 ) -> np.ndarray:
     """Outputs (N, M) = inputs (N, D) @ weights (D, M) + bias (M,)."""
     inputs, weights = _dense_operands(inputs, weights)
-    outputs = inputs @ weights
+    outputs = sums.product(inputs, weights)
     if bias is None:
         return outputs
     bias = arguments.floats("bias", bias, "M")
@@ -274,7 +259,9 @@ def dense_gradients(
     wanted = (len(inputs), weights.shape[1])
     d_outputs = arguments.floats("d_outputs", d_outputs, "NM")
     arguments.same_shape("d_outputs", d_outputs, wanted, "what dense makes of inputs")
-    return d_outputs @ weights.T, inputs.T @ d_outputs, d_outputs.sum(axis=0)
+    d_inputs = sums.product(d_outputs, weights.T)
+    d_weights = sums.product(inputs.T, d_outputs)
+    return d_inputs, d_weights, sums.total(d_outputs)
 
 
 def _dense_operands(inputs, weights) -> tuple[np.ndarray, np.ndarray]:
@@ -298,10 +285,14 @@ def dropout_mask(
     shape = arguments.shape("shape", shape)
     rate = arguments.real("rate", rate, minimum=0, below=1)
     dtype = arguments.dtype("dtype", dtype)
-    arguments.affordable("shape", shape, np.float64, "a mask")
+    arguments.affordable("shape", shape, dtype, "a mask")
     arguments.generator("rng", rng)
-    kept = rng.random(shape) >= rate
-    return kept.astype(dtype) / np.asarray(1 - rate, dtype)
+    mask = np.empty(prod(shape), dtype)
+    for start in range(0, len(mask), DRAWN):
+        part = mask[start : start + DRAWN]
+        part[:] = rng.random(len(part)) >= rate
+    mask /= np.asarray(1 - rate, dtype)
+    return mask.reshape(shape)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -313,7 +304,8 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     """(N, classes) to log probabilities: z - max z - log sum exp(z - max z)."""
     logits = arguments.floats("logits", logits, "NC")
-    shifted = logits - logits.max(axis=1, keepdims=True)
+    largest = logits.max(axis=1, keepdims=True)
+    shifted = np.subtract(logits, largest, order="C")  # NumPy sums the last axis best
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 

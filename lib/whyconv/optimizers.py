@@ -54,7 +54,7 @@ class Momentum:
 
     def start(self, array: np.ndarray) -> Any:
         """The velocity before the first step: at rest."""
-        return np.zeros_like(array)
+        return np.zeros_like(_parameters(array))
 
     @overflow_is_inf
     def step(self, gradient: np.ndarray, memory: Any) -> tuple[np.ndarray, Any]:
@@ -86,6 +86,7 @@ class Adam:
 
     def start(self, array: np.ndarray) -> Any:
         """Both running means at zero, no step taken."""
+        array = _parameters(array)
         return np.zeros_like(array), np.zeros_like(array), 0
 
     @overflow_is_inf
@@ -101,6 +102,11 @@ class Adam:
 
 
 Optimizer = SGD | Momentum | Adam
+
+
+def _parameters(array) -> np.ndarray:
+    """What a rule is to remember something of, an array of floats."""
+    return arguments.floats("array", array, finite=False)
 
 
 def _like(name: str, memory, shape: tuple[int, ...]) -> np.ndarray:

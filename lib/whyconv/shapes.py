@@ -1,7 +1,7 @@
 """How a window moves over an image: sizes, coverage, receptive fields.
 
-Integers only, one axis at a time: a square window on a rectangular image is
-this arithmetic done twice.
+Integers only, one axis at a time: a window on an image is this arithmetic done
+twice. A receptive field alone can be asked for both axes at once.
 """
 
 from __future__ import annotations
@@ -58,6 +58,31 @@ def same_padding(size: int, dilation: int = 1) -> int:
             f"({window} - 1) / 2 = {(window - 1) / 2}"
         )
     return (window - 1) // 2
+
+
+def check_reflection(image: int, padding: int) -> None:
+    """ValueError where `padding` pixels are more than an image has beside its edge.
+
+    Reflected about its outermost pixel, an image has image - 1 others to show.
+    """
+    image = arguments.integer("image", image, minimum=1)
+    padding = arguments.integer("padding", padding, minimum=0)
+    if padding > image - 1:
+        raise ValueError(
+            f"padding: {padding} pixels cannot be reflected from {image}, "
+            f"at most {image} - 1 = {image - 1}"
+        )
+
+
+def check_pool_padding(size: int, padding: int) -> None:
+    """ValueError where a pool's window would lie wholly in its padding."""
+    size = arguments.integer("size", size, minimum=1)
+    padding = arguments.integer("padding", padding, minimum=0)
+    if padding >= size:
+        raise ValueError(
+            f"padding: a window of {size} would lie wholly in a padding of {padding}, "
+            f"at most {size} - 1 = {size - 1}"
+        )
 
 
 def tap_positions(
@@ -123,35 +148,55 @@ def _listable(places: int, size: int) -> None:
 
 
 class Window(NamedTuple):
-    """A layer seen as a moving window: `size` taps; stride and dilation in pixels."""
+    """A layer seen as a moving window: `size` taps; stride and dilation in pixels.
 
-    size: int
-    stride: int = 1
-    dilation: int = 1
+    Each is one number for both axes, or a pair (rows, columns).
+    """
+
+    size: int | tuple[int, int]
+    stride: int | tuple[int, int] = 1
+    dilation: int | tuple[int, int] = 1
 
 
 class ReceptiveField(NamedTuple):
     """Along an axis, `size`: pixels one output sees; `jump`: pixels to the next."""
 
-    size: int
-    jump: int
+    size: int | tuple[int, int]
+    jump: int | tuple[int, int]
 
 
-def receptive_field(windows: Sequence[Window | tuple[int, ...]]) -> ReceptiveField:
+def receptive_field(windows: Sequence[Window | tuple]) -> ReceptiveField:
     """What one output of a stack of layers sees, first layer first.
 
     size = 1 + sum of (extent_l - 1) * jump_{l-1}, jump_l = product of strides
-    up to l. Source: Araujo, Norris and Sim (2019), equation 2.
+    up to l. Two pairs (rows, columns) where any number of a window is a pair.
+    Source: Araujo, Norris and Sim (2019), equation 2.
     """
     wanted = "a window or a tuple (size, stride, dilation)"
-    size, jump = 1, 1
     arguments.instance("windows", windows, (list, tuple), f"a list, each {wanted}")
+    by_axis, stack = False, []
     for layer in windows:
         arguments.instance("windows: each", layer, (tuple, list), wanted)
         if not 1 <= len(layer) <= 3:
             raise ValueError(f"windows: each must be {wanted}, got {layer}")
         window = Window(*layer)
-        stride = arguments.integer("stride", window.stride, minimum=1)
-        size += (extent(window.size, window.dilation) - 1) * jump
+        by_axis |= any(isinstance(number, (tuple, list)) for number in window)
+        stack.append(
+            [
+                arguments.pair(name, number, minimum=1)
+                for name, number in zip(Window._fields, window, strict=True)
+            ]
+        )
+    rows, columns = (
+        _along_axis([[pair[axis] for pair in window] for window in stack])
+        for axis in (0, 1)
+    )
+    return ReceptiveField(*zip(rows, columns, strict=True)) if by_axis else rows
+
+
+def _along_axis(windows: list[list[int]]) -> ReceptiveField:
+    size, jump = 1, 1
+    for taps, stride, dilation in windows:
+        size += (extent(taps, dilation) - 1) * jump
         jump *= stride
     return ReceptiveField(size, jump)

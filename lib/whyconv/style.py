@@ -21,22 +21,40 @@ class Colour(NamedTuple):
 
 
 PALETTE = {
-    "ink": Colour("#1b1f24", "#e6e8eb"),
-    "grey": Colour("#5b6570", "#a3adb8"),
-    "faint": Colour("#d3d9df", "#3a424b"),
-    "ground": Colour("#fefefe", "#14181d"),
+    "ink": Colour("#1d2124", "#e3e2dd"),
+    "grey": Colour("#5a6064", "#9fa3a5"),
+    "faint": Colour("#d8d7d0", "#3a3f43"),
+    "ground": Colour("#fefdfb", "#15181a"),
+    "shade": Colour("#f5f3ed", "#1e2225"),
     "input": Colour("#0072b2", "#56b4e9"),
+    "input-fill": Colour("#0072b4", "#4fa6d8"),
     "kernel": Colour("#a35f00", "#f0b429"),
-    "kernel-fill": Colour("#e69f00", "#f0b42a"),
+    "kernel-fill": Colour("#e69f00", "#ce991f"),
     "output": Colour("#007a5a", "#2bc59b"),
-    "output-fill": Colour("#009e73", "#2bc59c"),
+    "output-fill": Colour("#009e73", "#25b38c"),
     "gradient": Colour("#a34d80", "#e29cc4"),
-    "gradient-fill": Colour("#cc79a7", "#e29cc5"),
+    "gradient-fill": Colour("#cc79a7", "#cd8cb1"),
     "error": Colour("#c24a00", "#ff8a4c"),
-    "error-fill": Colour("#d55e00", "#ff8a4d"),
-    "negative": Colour("#0072b3", "#56b4ea"),
-    "positive": Colour("#d55e01", "#ff8a4e"),
+    "error-fill": Colour("#d55e00", "#e87c43"),
+    "negative": Colour("#0072b3", "#4fa6d8"),
+    "positive": Colour("#d55e01", "#e87c43"),
 }
+"""The light colours all differ, if by one step: the SVG writer knows a role by it.
+
+On a dark page the fills are a little darker than the words and lines of their role, so
+that light numbers are read on them.
+"""
+
+UNDER_TEXT = 0.55
+"""The strength of the fullest colour on which ink is read, in either theme."""
+
+DARK_NOTEBOOKS = (
+    'body[data-jp-theme-light="false"]',
+    "body.vscode-dark",
+    'body[data-vscode-theme-kind="vscode-dark"]',
+    'html[theme="dark"]',
+)
+"""How JupyterLab (and Notebook), VS Code and Colab say that their page is dark."""
 
 FONT_SIZE = 14
 SMALL = 12.5
@@ -60,13 +78,44 @@ def fill(role: str) -> str:
 
 
 def stylesheet() -> str:
-    """The custom properties of the light and the dark page, as CSS."""
+    """The custom properties of a page of the book, light and dark, as CSS.
 
-    def rules(theme: str) -> str:
-        return " ".join(f"--wc-{n}: {getattr(c, theme)};" for n, c in PALETTE.items())
+    Paper is light.
+    """
+    return (
+        f":root {{ color-scheme: light; {_rules('light')} }}\n"
+        '@media screen { :root[data-theme="dark"] '
+        f"{{ color-scheme: dark; {_rules('dark')} }} }}\n"
+    )
 
-    light, dark = rules("light"), rules("dark")
-    return f'html {{ {light} }}\nhtml[data-theme="dark"] {{ {dark} }}\n'
+
+def notebook_stylesheet() -> str:
+    """The same for the figures of a dark notebook; a light one needs none, as CSS.
+
+    The notebook's own colour stays the ground, which differs between its themes.
+    """
+    figures = f":is({', '.join(DARK_NOTEBOOKS)}) :is(.wc-figure, .wc-live)"
+    dark = PALETTE["ground"].dark
+    around = f"var(--jp-layout-color0, var(--vscode-editor-background, {dark}))"
+    rules = _rules("dark").replace(f"ground: {dark}", f"ground: {around}")
+    return f"@media screen {{ {figures} {{ color-scheme: dark; {rules} }} }}\n"
+
+
+def live_stylesheet() -> str:
+    """The custom properties --wl-ROLE of live figures, the theme's colours, as CSS.
+
+    Its light colours where there is no theme, on the ground of the notebook.
+    """
+    rules = " ".join(f"--wl-{role}: {variable(role)};" for role in PALETTE)
+    light = PALETTE["ground"].light
+    rules = rules.replace(
+        f"ground, {light}", f"ground, var(--jp-layout-color0, {light})"
+    )
+    return f".wc-live {{ {rules} }}\n{notebook_stylesheet()}"
+
+
+def _rules(theme: str) -> str:
+    return " ".join(f"--wc-{n}: {getattr(c, theme)};" for n, c in PALETTE.items())
 
 
 def rc_params() -> dict:

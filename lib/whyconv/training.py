@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from whyconv import arguments, ops
 from whyconv.arguments import overflow_is_inf
 from whyconv.network import Network
+from whyconv.notebook import progress
 from whyconv.optimizers import Optimizer, constant
 
 
@@ -97,14 +99,29 @@ def fit(
 
 def _checked(network, optimizer, epochs, batch_size, l2, rng) -> tuple[int, int, float]:
     arguments.instance("network", network, Network, "a Network")
-    arguments.function("optimizer.start", getattr(optimizer, "start", None))
-    arguments.function("optimizer.step", getattr(optimizer, "step", None))
+    _check_optimizer(optimizer)
     arguments.generator("rng", rng)
     return (
         arguments.integer("epochs", epochs, minimum=0),
         arguments.integer("batch_size", batch_size, minimum=1),
         arguments.real("l2", l2, minimum=0),
     )
+
+
+def _check_optimizer(optimizer) -> None:
+    """TypeError unless it has `start` and `step`, and is made already."""
+    if isinstance(optimizer, type):
+        name = optimizer.__name__
+        raise TypeError(
+            f"optimizer must be an optimizer, got the class {name}: "
+            f"write {name}(...), with its settings"
+        )
+    methods = (getattr(optimizer, name, None) for name in ("start", "step"))
+    if not all(map(callable, methods)):
+        raise TypeError(
+            "optimizer must be an optimizer such as Adam(0.001), "
+            f"with methods start and step, got {arguments.shown(optimizer)}"
+        )
 
 
 def _batches(images: int, batch_size: int, rng) -> Iterator[np.ndarray]:
@@ -114,42 +131,16 @@ def _batches(images: int, batch_size: int, rng) -> Iterator[np.ndarray]:
         yield order[start : start + batch_size]
 
 
-def progress(iterable: Iterable, label: str) -> Iterable:
-    """`iterable` with a progress bar in a live notebook, as it is anywhere else."""
-    arguments.instance("iterable", iterable, Iterable, "iterable")
-    if not is_live():
-        return iterable
-    from tqdm.auto import tqdm
-
-    return tqdm(iterable, desc=label)
-
-
-def is_live() -> bool:
-    """Whether a person's notebook asked for this cell.
-
-    Front ends such as JupyterLab name the cell in the metadata of their
-    request; programs that run a notebook (nbval, nbclient) leave it empty.
-    """
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return False
-    return bool(kernel.get_parent("shell").get("metadata"))
-
-
 @contextmanager
 def _overflow_named(history: History, optimizer: Optimizer) -> Iterator[None]:
-    """A ValueError here means that numbers overflowed: all arguments were right.
+    """A number that is not finite here comes of too large a step: arguments were.
 
     So arrays need no checks on their way; losses and parameters get them.
     """
     try:
         with arguments.trusted():
             yield
-    except ValueError as error:
+    except arguments.NotFiniteError as error:
         raise ValueError(
             f"optimizer: training blew up after {len(history.step_losses)} steps "
             f"({error}); try a smaller learning rate than in {optimizer}"
@@ -183,11 +174,29 @@ def _step(network, gradients, memories, optimizer, l2, factor) -> None:
         for name, gradient in slopes.items():
             if l2 and name != "bias":
                 gradient = gradient + l2 * drawn[name]
-            change, memory[name] = optimizer.step(gradient, memory[name])
+            result = optimizer.step(gradient, memory[name])
+            change, memory[name] = _change(result, drawn[name].shape)
             moved = drawn[name] + factor * change
             if not np.isfinite(moved).all():
-                raise ValueError(f"{name} must be finite")
+                raise arguments.NotFiniteError(f"{name} must be finite")
             drawn[name] = moved.astype(network.dtype, copy=False)
+
+
+def _change(result, shape: tuple[int, ...]) -> tuple[np.ndarray, Any]:
+    """What an optimizer's step returned, if it is the pair that it must be."""
+    if not isinstance(result, tuple) or len(result) != 2:
+        kind = type(result).__name__
+        got = f"{len(result)} items" if isinstance(result, tuple) else kind
+        raise TypeError(
+            f"optimizer.step must return a pair (change, memory), got {got}"
+        )
+    change, memory = result
+    if np.shape(change) != shape:
+        raise ValueError(
+            f"optimizer.step must return a change of shape {shape}, that of the "
+            f"parameter, got {np.shape(change)}"
+        )
+    return change, memory
 
 
 def _score_epoch(history, network, train, test) -> None:

@@ -2,19 +2,26 @@
 
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `markup` mends what other extensions write.
+finds the source that the page links to; `first_use` lets Matplotlib speak before the
+notebooks run, and `ahead` executes them side by side; `markup` mends what other
+extensions write; `addresses` sends a bookmark to where its text has gone.
 """
 
 import hashlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
 
-from . import assets, live, markup, repository
+from whyconv import style
 
+from . import addresses, ahead, assets, first_use, live, markup, repository
+
+LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
 TOOL_NAMES = {
     "Binder": "Run on Binder",
@@ -25,16 +32,22 @@ TOOL_NAMES = {
 
 def point_at_repository(app: Sphinx, config: Config) -> None:
     """Set the theme's repository, and the published address where it is known."""
-    options = config.html_theme_options
+    options, folder = config.html_theme_options, Path(app.srcdir)
     url, branch = options["repository_url"], options["repository_branch"]
     default = repository.Repository(url.rstrip("/"), branch)
-    found = repository.of_tree(Path(app.srcdir), default)
+    found = repository.of_tree(folder, default)
     options["repository_url"], options["repository_branch"] = found
+    if found != default and (place := repository.place_in_tree(folder)):
+        options["path_to_docs"] = quote(place.strip("/"))
+        return  # such a repository's pages are not this book's
+    if found == default:
+        LOGGER.info("links point at %s, for want of a remote that names another", url)
     config.html_baseurl = config.html_baseurl or found.pages_url
 
 
 def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Give the layout the published address and the words on the page's tools."""
+    """Give the layout the colours, the published address and the tools' words."""
+    context["palette"] = style.stylesheet()
     context["book_url"] = app.config.html_baseurl
     context["tool_names"] = TOOL_NAMES
 
@@ -73,11 +86,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
+    app.connect("config-inited", first_use.ready_matplotlib)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)

@@ -3,7 +3,7 @@
     python -m whyconv_book.checks [files]
 
 Every rule takes a notebook and returns one line for each fault, cells counted
-from 0. Without files it reads every notebook and Markdown file of chapters/.
+from 0. Without files it reads every notebook and Markdown file under chapters/.
 """
 
 import ast
@@ -16,13 +16,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from whyconv_book import typed_numbers
+from whyconv_book import pace, terms, typed_numbers
 from whyconv_book.notebooks import (
     CHAPTERS,
     GLUE_ROLE,
     IGNORED,
     formatted,
     glued,
+    notebook_paths,
     read,
 )
 from whyconv_book.prose import images, pieces
@@ -270,10 +271,12 @@ def compared(notebook: NotebookNode) -> list[str]:
         if switch := NBVAL_SWITCHES.search(" ".join([*tags(cell), cell.source])):
             found.append(f"cell {number} turns checking off: {switch[0]}")
         first = cell.source.strip().split("\n")[0]
-        if IGNORED in tags(cell) and not REASON.match(first):
+        reason = cell.metadata.get("why", {}).get("ignored", "")
+        if IGNORED in tags(cell) and not (REASON.match(first) or reason.strip()):
             found.append(
                 f"cell {number} has the tag {IGNORED} without the reason in its "
-                "first line: '# timing: depends on the machine', for example"
+                "metadata: {'why': {'ignored': 'timing: depends on the machine'}}, "
+                "or in its first line: '# timing: depends on the machine'"
             )
     return found
 
@@ -287,7 +290,7 @@ def load(path: Path) -> NotebookNode:
 
 def chapter_paths(folder: Path = CHAPTERS) -> list[Path]:
     """Every page of the book, notebooks and Markdown files."""
-    return sorted(path for path in folder.iterdir() if path.suffix in (".ipynb", ".md"))
+    return sorted([*notebook_paths(folder), *folder.rglob("*.md")])
 
 
 RULES = (
@@ -299,8 +302,9 @@ RULES = (
     described,
     glue_agrees,
     compared,
+    pace.faults,
 )
-RULES_OF_THE_BOOK = (glue_is_used, typed_numbers.find_elsewhere)
+RULES_OF_THE_BOOK = (glue_is_used, typed_numbers.find_elsewhere, terms.too_early)
 
 
 def main(arguments: list[str]) -> int:

@@ -5,13 +5,18 @@
     python -m whyconv_book.notebooks check [files]      complain, change nothing
     python -m whyconv_book.notebooks fill [files]       write glued values into prose
 
-Without files it takes all of chapters/*.ipynb. A notebook in normal form keeps
-its execution counts and text outputs (what a reviewer reads in a diff and
-strict nbval compares) and carries no picture, HTML or widget state.
+Without files it takes every notebook under chapters/. `refresh` and `normalise` also
+write the minutes at the top of lessons and labs (see `pace`). `fill --into FOLDER`
+leaves the notebooks alone and writes filled copies of all of chapters/ there.
+
+A notebook in normal form keeps its execution counts and text outputs (what a
+reviewer reads in a diff and strict nbval compares) and carries no picture, HTML or
+widget state.
 """
 
 import argparse
 import re
+import shutil
 import sys
 from ast import literal_eval
 from pathlib import Path
@@ -51,7 +56,14 @@ METADATA = {
         "pygments_lexer": "ipython3",
     },
 }
-CELL_METADATA = ("tags", "mystnb")
+#: "why" holds the author's reasons, out of the reader's sight: see `checks`.
+CELL_METADATA = ("tags", "mystnb", "why")
+
+
+def notebook_paths(folder: Path = CHAPTERS) -> list[Path]:
+    """Every notebook of the book, those in folders of chapters/ too."""
+    found = folder.rglob("*.ipynb")
+    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
@@ -148,12 +160,15 @@ GLUE_ROLE = re.compile(
 )
 
 
-def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
+def fill(
+    notebook: NotebookNode, document: str, values: dict, up: str = ""
+) -> NotebookNode:
     """A copy for readers in JupyterLab, whose MyST knows less than the book's.
 
     Glued values stand in the prose as text, and so do citations, terms and asides,
     which point at other pages; cells that the book leaves out are folded.
-    values: document name to its glued(...). A value that is not stored, such as
+    values: document name to its glued(...); up: the way from the notebook's folder to
+    chapters/, "../" for a lab. A value that is not stored, such as
     a time measured on the reader's machine, becomes an ellipsis.
     """
 
@@ -169,6 +184,9 @@ def fill(notebook: NotebookNode, document: str, values: dict) -> NotebookNode:
             cell.source = GLUE_ROLE.sub(value, cell.source)
             for role, text in PLAIN_ROLES.items():
                 cell.source = re.sub(role, text, cell.source, flags=re.MULTILINE)
+            cell.source = cell.source.replace(
+                "(bibliography.md)", f"({up}bibliography.md)"
+            )
         elif "remove-cell" in cell.metadata.get("tags", []):
             cell.metadata["jupyter"] = {"source_hidden": True}
     return filled
@@ -228,24 +246,37 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", choices=("refresh", "normalise", "check", "fill"))
     parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="for fill alone")
     options = parser.parse_args(arguments)
-    paths = options.files or sorted(CHAPTERS.glob("*.ipynb"))
+    if options.into and (options.command != "fill" or options.files):
+        parser.error("--into is for fill, of all notebooks")
+    if options.into:
+        shutil.copytree(CHAPTERS, options.into, dirs_exist_ok=True)
+    paths = options.files or notebook_paths()
     if not paths:
         parser.error(f"no notebooks in {CHAPTERS.resolve()}")
+
+    if options.command in ("refresh", "normalise"):
+        from whyconv_book import pace  # which needs MyST, and Binder does without
 
     found = []
     values = {path.stem: glued(read(path)) for path in paths}
     for path in paths:
-        notebook = read(path)
+        notebook, place = read(path), path
+        if options.into:
+            place = options.into / path.relative_to(CHAPTERS)
         match options.command:
             case "refresh":
-                write(path, normalise(execute(notebook, path.parent)))
+                executed = execute(notebook, path.parent)
+                write(path, pace.timed(normalise(executed)))
             case "normalise":
-                write(path, normalise(notebook))
+                write(path, pace.timed(normalise(notebook)))
             case "check":
                 found += [f"{path}: {fault}" for fault in faults(path)]
             case "fill":
-                write(path, fill(notebook, path.stem, values))
+                inside = CHAPTERS in path.parents
+                up = "../" * (len(path.parts) - 2) if inside else ""
+                write(place, fill(notebook, path.stem, values, up))
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -1,8 +1,9 @@
 """Where the book's source lives, so that a fork's book points at the fork."""
 
 import os
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -24,24 +25,73 @@ class Repository(NamedTuple):
         return f"https://{home}/" if name.lower() == home else f"https://{home}/{name}/"
 
 
-def web_url(remote: str) -> str | None:
+#: Hosts that answer ssh under another name than the one that serves pages.
+WEB_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com"}
+SSH_SCHEMES = ("ssh", "git+ssh", "ssh+git")
+#: `[user@]host:path`; a host with a port stands in brackets, `[git@host:22]:path`.
+SCP = re.compile(r"\[?(?:[^@/\[\]]+@)?(?P<host>[^/:@\[\]]+)(?::\d+\])?\]?:(?P<path>.+)")
+
+
+def ssh_host(alias: str) -> str:
+    """The host that ssh's configuration gives an alias; without one the alias.
+
+    Asks `ssh -G`, which reads the configuration and does not connect.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", alias):
+        return alias
+    try:
+        done = subprocess.run(
+            ["ssh", "-G", alias], capture_output=True, text=True, check=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return alias
+    named = re.search(r"^hostname (\S+)$", done.stdout, re.MULTILINE)
+    return named[1] if named else alias
+
+
+def web_host(host: str, alias_of: Callable[[str], str] | None = None) -> str | None:
+    """The host that serves the pages of a git host; None where it cannot be told.
+
+    An ssh alias, `github.com-work`, is looked up by `alias_of` (`ssh_host`). Where the
+    configuration does not know it either, a name that begins with a known host, or is
+    a single word like `github-work`, is taken for that host.
+    """
+    host = (alias_of(host) if alias_of else host).lower().rstrip(".")
+    host = WEB_HOSTS.get(host, host).removeprefix("www.")
+    for known in ("github", "gitlab"):
+        domain = f"{known}.com"
+        if host == domain or host.endswith(f".{domain}"):
+            return host if host.startswith("gist.") else domain
+        # No top-level domain has a hyphen or an underscore in it: an alias.
+        top = host.rpartition(".")[2]
+        aliased = "." not in host or re.search(r"[-_]", top)
+        if alias_of and aliased and re.match(rf"{known}(?![a-z])", host):
+            return domain
+    return host if re.fullmatch(r"[\w.-]+\.[a-z]{2,}", host) else None
+
+
+def web_url(remote: str, alias_of: Callable[[str], str] = ssh_host) -> str | None:
     """The https address of a git remote; None where it has none (a local path).
 
-    Reads `https://host/owner/name.git`, `ssh://git@host:22/owner/name` and
-    `git@host:owner/name.git`. User names, passwords and ports are dropped.
+    Reads every spelling that git knows: `https://host/owner/name.git`,
+    `ssh://git@host:22/owner/name`, `git@host:owner/name.git`, aliases of ssh's
+    configuration. User names, passwords and ports are dropped.
     """
     remote = remote.strip()
+    scp = SCP.fullmatch(remote)
     if "://" in remote:
         parts = urlsplit(remote)
-        if parts.scheme not in ("https", "http", "ssh", "git"):
+        scheme = parts.scheme.lower()
+        if scheme not in ("https", "http", "git", *SSH_SCHEMES):
             return None
-        host, path = parts.hostname, parts.path
-    elif ":" in remote and "/" not in remote.partition(":")[0]:
-        host, _, path = remote.rpartition("@")[2].partition(":")
+        host, path, by_ssh = parts.hostname, parts.path, scheme in SSH_SCHEMES
+    elif scp and "\\" not in remote:
+        host, path, by_ssh = scp["host"], scp["path"], True
     else:
         return None
-    path = path.strip("/").removesuffix(".git")
-    if not host or "." not in host or path.count("/") < 1:
+    path = re.sub("/{2,}", "/", path).strip("/").removesuffix(".git").strip("/")
+    host = web_host(host, alias_of if by_ssh else None) if host else None
+    if not host or path.count("/") < 1 or path.startswith("~"):
         return None
     return f"https://{host}/{path}"
 
@@ -64,7 +114,8 @@ def find(
         remote = f"{server}/{environ['GITHUB_REPOSITORY']}"
         branch = environ.get("GITHUB_BASE_REF") or environ.get("GITHUB_REF_NAME")
     url = web_url(remote or "")
-    if not url or not any(host in url for host in ("github", "gitlab")):
+    host = urlsplit(url or "").hostname or ""
+    if not any(known in host for known in ("github", "gitlab")):
         return default
     return Repository(url, branch or default.branch)
 
@@ -83,8 +134,19 @@ def git_output(folder: Path, *arguments: str) -> str | None:
     return done.stdout.strip() or None
 
 
+def place_in_tree(folder: Path) -> str:
+    """Where `folder` is in the repository around it: "" at its root, "notes/" below."""
+    return git_output(folder, "rev-parse", "--show-prefix") or ""
+
+
 def of_tree(folder: Path, default: Repository) -> Repository:
-    """The repository of a build of the source tree in `folder`."""
+    """The repository of a build of the source tree in `folder`.
+
+    The notes may be a folder of a repository (see `place_in_tree`). One that does not
+    hold them, around an unpacked archive, is not theirs: `default`.
+    """
+    if place_in_tree(folder) and not git_output(folder, "ls-files", "_config.yml"):
+        return default
     return find(
         os.environ,
         git_output(folder, "remote", "get-url", "origin"),

@@ -36,7 +36,7 @@ def shoot(browser: Browser, page_file: Path, width: int, theme: str, png: Path) 
 def shoot_book(html: Path, out: Path, names: list[str]) -> None:
     """Pictures of the pages `names` (empty: all) of the book in `html`, in `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    pages = [*sorted(html.glob("chapters/*.html")), html / "search.html"]
+    pages = [*sorted(html.glob("chapters/**/*.html")), html / "search.html"]
     with offline_chromium() as browser:
         for page in pages:
             if names and page.stem not in names:

@@ -6,8 +6,9 @@ computes (glues or prints) and that its code does not define. Small and round
 numbers ("3 x 3", "1,000 pixels") say nothing about where they come from and pass.
 
 Where a number must be typed all the same, a comment in that cell names it and
-says why: <!-- typed: 784 is the size that the cited paper gives --> in Markdown,
-# typed: 784 ... in code.
+says why: <!-- typed: 784 is the size that the cited paper gives --> in Markdown, in
+code the cell's metadata, {"why": {"typed": "784 is ..."}}, which no reader sees (or a
+comment, # typed: 784 ...).
 """
 
 import ast
@@ -156,6 +157,7 @@ def _places(notebook: NotebookNode) -> Iterator[tuple[int, list[str], list[str]]
             yield number, texts, re.findall(r"<!--\s*typed:(.*?)-->", cell.source, re.S)
         elif cell.cell_type == "code":
             excuses = re.findall(r"#\s*typed:(.*)", cell.source)
+            excuses += [cell.metadata.get("why", {}).get("typed", "")]
             yield number, list(_captions(cell.source)), excuses
 
 

@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +30,10 @@ class Book(NamedTuple):
 
     @property
     def pages(self) -> list[Path]:
-        return [*sorted(self.html.glob("chapters/*.html")), self.html / "search.html"]
+        return [
+            *sorted(self.html.glob("chapters/**/*.html")),
+            self.html / "search.html",
+        ]
 
 
 def copy_tree(target: Path) -> None:
@@ -75,10 +80,33 @@ def repository_here() -> repository.Repository:
     )
 
 
+@contextmanager
+def lock(file: Path) -> Iterator[None]:
+    """Inside, no other worker of this run is."""
+    import fcntl
+
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
     if built := os.environ.get("WHYCONV_BOOK_HTML"):
         return Book(Path(built).resolve(), repository_here())
-    source = tmp_path_factory.mktemp("book")
-    copy_tree(source)
-    return Book(build_as_fork(source), FORK)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        source = tmp_path_factory.mktemp("book")
+        copy_tree(source)
+        return Book(build_as_fork(source), FORK)
+    # The first worker that comes here builds it for all.
+    shared = tmp_path_factory.getbasetemp().parent
+    source, failure = shared / "book", shared / "book-failed"
+    with lock(shared / "book-lock"):
+        if failure.exists():
+            pytest.fail("the book does not build: see the first failure", False)
+        if not source.exists():
+            copy_tree(source)
+            failure.touch()
+            build_as_fork(source)
+            failure.unlink()
+    return Book(source / "_build" / "html", FORK)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from whyconv import style
+
 WIDTHS = (1280, 390, 320)
 ROOT = Path(__file__).parents[2]
 
@@ -38,6 +40,21 @@ OVERFLOW = """() => {
     .filter((element) => element.getBoundingClientRect().right > room + 1)
     .slice(0, 3)
     .map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+# Neighbours in the bar whose boxes, or the boxes of what is in them, overlap.
+CROWDED = """() => {
+  const items = [...document.querySelectorAll(".wc-bar > *")].map((item) =>
+    [item, ...item.querySelectorAll("*")]
+      .filter((part) => getComputedStyle(part).position !== "absolute")
+      .map((part) => part.getBoundingClientRect())
+      .filter((box) => box.width));
+  const left = (boxes) => Math.min(...boxes.map((box) => box.left));
+  const right = (boxes) => Math.max(...boxes.map((box) => box.right));
+  return [
+    items.slice(1).filter((boxes, i) => right(items[i]) > left(boxes) + 0.5).length,
+    items.filter((boxes) => left(boxes) < 0 || right(boxes) > innerWidth).length,
+  ];
 }"""
 
 
@@ -130,6 +147,20 @@ def test_no_page_scrolls_sideways(visits, width):
     assert not {v.name: v.overflow[width] for v in visits if v.overflow[width]}
 
 
+@pytest.mark.parametrize("width", [390, 320, 280])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_nothing_in_the_bar_overlaps(book, browser, width, script):
+    context = browser.new_context(
+        viewport={"width": width, "height": 600}, java_script_enabled=script
+    )
+    page = context.new_page()
+    page.goto(book.pages[0].as_uri())
+    assert page.evaluate(CROWDED) == [0, 0]
+    name = page.get_by_role("button", name="Contents", exact=True)
+    assert name.count() == 1
+    context.close()
+
+
 def test_every_figure_has_a_caption_and_says_what_it_shows(visits):
     for visit in visits:
         for figure in visit.seen["figures"]:
@@ -171,30 +202,47 @@ def test_search_finds_a_word_from_any_page(book, context):
     assert not visit.failed
 
 
-COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].map((element) => {
-  const style = getComputedStyle(element);
-  return style.fill + style.stroke;
+#: Each element of a figure with a colour of the palette: its role, its colours.
+COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(node => {
+  const [role] = node.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
+  if (!role || role === "--wc-font") return [];
+  const style = getComputedStyle(node);
+  return [[role, style.fill, style.stroke].join(" ")];
 })"""
 
 
-def first_with_svg_figure(book):
-    for path in book.pages:
-        html = path.read_text("utf-8")
-        if "wc-figure" in html and "<svg" in html.partition("wc-figure")[2]:
-            return path
-    pytest.fail("no page has an SVG figure")
-    return None
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_has_every_colour(book, browser, theme):
+    context = browser.new_context(color_scheme=theme, offline=True)
+    page, _ = open_page(context, book.pages[0])
+    for role, colour in style.PALETTE.items():
+        found = page.evaluate(
+            "(role) => getComputedStyle(document.documentElement)"
+            ".getPropertyValue(`--wc-${role}`)",
+            role,
+        )
+        assert found == getattr(colour, theme), role
+    context.close()
 
 
 def test_figures_follow_light_and_dark_and_the_choice_stays(book, browser):
+    """Each element of each figure: one left light may not be seen in the dark."""
     context = browser.new_context(color_scheme="light", offline=True)
-    page, _ = open_page(context, first_with_svg_figure(book))
     ground = "getComputedStyle(document.body).backgroundColor"
-    light, light_ground = page.evaluate(COLOURS), page.evaluate(ground)
-    page.locator(".wc-theme:visible").click()
-    dark, dark_ground = page.evaluate(COLOURS), page.evaluate(ground)
-    assert light_ground != dark_ground
-    assert light != dark
+    roles = set()
+    for path in book.pages:
+        page, _ = open_page(context, path)
+        page.evaluate("localStorage.clear()")
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        light, light_ground = page.evaluate(COLOURS), page.evaluate(ground)
+        page.locator(".wc-theme:visible").click()
+        dark, dark_ground = page.evaluate(COLOURS), page.evaluate(ground)
+        assert light_ground != dark_ground
+        same = {one for one, other in zip(light, dark, strict=True) if one == other}
+        assert not same, f"light colours on the dark page: {path.name}"
+        roles |= {one.split()[0] for one in light}
+        page.close()
+    assert {"--wc-ink", "--wc-negative", "--wc-positive", "--wc-output-fill"} <= roles
     other, _ = open_page(context, book.pages[-2])
     assert other.evaluate(ground) == dark_ground
     context.close()

@@ -1,8 +1,18 @@
 """Launch, edit and issue links follow the repository that the book is built from."""
 
+import subprocess
+
 import pytest
 
-from whyconv_book.repository import Repository, find, git_output, web_url
+from whyconv_book.repository import (
+    Repository,
+    find,
+    git_output,
+    of_tree,
+    place_in_tree,
+    ssh_host,
+    web_url,
+)
 
 DEFAULT = Repository("https://github.com/home/book", "main")
 
@@ -18,19 +28,65 @@ DEFAULT = Repository("https://github.com/home/book", "main")
         "ssh://git@github.com:22/ada/fork",
         "git://github.com/ada/fork.git",
         "https://github.com/ada/fork/",
+        "https://www.github.com/ada/fork",
+        "HTTPS://GitHub.com:443/ada//fork.git/",
+        "github.com:ada/fork",
+        "git@github.com:/ada/fork.git",
+        "[git@github.com:22]:ada/fork.git",
+        "git+ssh://git@github.com/ada/fork",
+        # over the port of https, as GitHub documents it
+        "ssh://git@ssh.github.com:443/ada/fork.git",
+        # hosts of an ssh configuration that is not here
+        "git@github.com-work:ada/fork.git",
+        "git@github.com_work-2:ada/fork.git",
+        "ssh://git@github.com-work/ada/fork.git",
+        "git@work.github.com:ada/fork.git",
+        "git@github-personal:ada/fork.git",
     ],
 )
 def test_every_form_of_a_remote_gives_one_address(remote):
-    assert web_url(remote) == "https://github.com/ada/fork"
+    assert web_url(remote, alias_of=str) == "https://github.com/ada/fork"
+
+
+@pytest.mark.parametrize(
+    ("remote", "url"),
+    [
+        ("git@work:ada/fork.git", "https://github.com/ada/fork"),
+        ("ssh://git@work/ada/fork.git", "https://github.com/ada/fork"),
+        ("git@lab:group/sub/fork.git", "https://gitlab.com/group/sub/fork"),
+        ("https://work/ada/fork.git", None),  # ssh's aliases are ssh's alone
+        ("git@elsewhere:ada/fork.git", None),
+    ],
+)
+def test_an_alias_is_what_the_ssh_configuration_says(remote, url):
+    aliases = {"work": "ssh.github.com", "lab": "altssh.gitlab.com"}
+    assert web_url(remote, lambda alias: aliases.get(alias, alias)) == url
+
+
+def test_ssh_is_asked_for_an_alias(tmp_path, monkeypatch):
+    ssh = tmp_path / "ssh"
+    ssh.write_text('#!/bin/sh\necho "user git"\necho "hostname $2.example.org"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert ssh_host("work") == "work.example.org"
+    assert ssh_host("-oProxyCommand=x") == "-oProxyCommand=x"
+    ssh.unlink()
+    assert ssh_host("work") == "work"
+
+
+def test_a_company_s_own_host_stays():
+    remote = "git@github.example.org:ada/fork.git"
+    assert web_url(remote, alias_of=str) == "https://github.example.org/ada/fork"
 
 
 @pytest.mark.parametrize(
     "remote",
     ["", "/srv/git/book.git", "../book", "file:///srv/git/book", "C:\\git\\book",
-     "localhost:/srv/git/book.git", "https://github.com/ada"],
+     "C:/git/book.git", "localhost:/srv/git/book.git", "https://github.com/ada",
+     "git@gist.github.com:0123.git", "ssh://git@unknown/ada/fork"],
 )  # fmt: skip
 def test_a_local_path_is_no_address(remote):
-    assert web_url(remote) is None
+    assert web_url(remote, alias_of=str) is None
 
 
 def test_ci_comes_before_the_remote_and_the_remote_before_the_default():
@@ -63,7 +119,8 @@ def test_ci_may_be_another_server_and_a_pull_request_links_to_its_target():
 
 
 def test_a_host_without_known_edit_links_falls_back():
-    assert find({}, "https://example.org/ada/fork", "main", DEFAULT) == DEFAULT
+    for remote in ("https://example.org/ada/fork", "https://example.org/ada/github"):
+        assert find({}, remote, "main", DEFAULT) == DEFAULT
 
 
 def test_pages_address():
@@ -77,3 +134,23 @@ def test_pages_address():
 
 def test_git_output_is_none_outside_a_repository(tmp_path):
     assert git_output(tmp_path, "remote", "get-url", "origin") is None
+
+
+def git(folder, *arguments):
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+
+
+def test_the_notes_in_a_folder_of_a_repository(tmp_path, monkeypatch):
+    for name in ("GITHUB_REPOSITORY", "GITHUB_REF_NAME", "GITHUB_BASE_REF"):
+        monkeypatch.delenv(name, raising=False)
+    notes = tmp_path / "a course" / "notes"
+    notes.mkdir(parents=True)
+    (notes / "_config.yml").write_text("title: x\n")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "remote", "add", "origin", "git@github.com:ada/course.git")
+    # Around them, but it does not hold them: a home folder under git, for example.
+    assert of_tree(notes, DEFAULT) == DEFAULT
+    git(tmp_path, "add", ".")
+    assert of_tree(notes, DEFAULT) == ("https://github.com/ada/course", "main")
+    assert place_in_tree(notes) == "a course/notes/"
+    assert place_in_tree(tmp_path) == ""

@@ -133,6 +133,34 @@ def test_fill_writes_glued_values_into_the_prose(stored):
     assert notebooks.read(stored).cells[0].source == "It has 14,450,688 weights."
 
 
+def test_fill_into_a_folder_leaves_the_notebooks_alone(tmp_path, monkeypatch):
+    chapters = tmp_path / "chapters"
+    (chapters / "labs").mkdir(parents=True)
+    (chapters / "bibliography.md").write_text("# Works\n")
+    prose = new_markdown_cell("See {cite:t}`lecun1998gradient`.")
+    for name in ("01-a", "labs/b"):
+        notebook = new_notebook(cells=[prose])
+        (chapters / f"{name}.ipynb").write_text(nbformat.writes(notebook))
+    monkeypatch.chdir(tmp_path)
+    before = {path: path.read_bytes() for path in chapters.rglob("*.*")}
+    notebooks.main(["fill", "--into", "filled"])
+    assert {path: path.read_bytes() for path in chapters.rglob("*.*")} == before
+    assert (tmp_path / "filled" / "bibliography.md").is_file()
+    for name, link in (
+        ("01-a", "(bibliography.md)"),
+        ("labs/b", "(../bibliography.md)"),
+    ):
+        cell = notebooks.read(tmp_path / "filled" / f"{name}.ipynb").cells[0]
+        assert cell.source == f"See [Lecun (1998)]{link}."
+
+
+def test_fill_into_a_folder_takes_no_files():
+    with pytest.raises(SystemExit):
+        notebooks.main(["fill", "--into", "x", "y.ipynb"])
+    with pytest.raises(SystemExit):
+        notebooks.main(["check", "--into", "x"])
+
+
 def test_fill_reaches_other_notebooks_and_leaves_an_ellipsis_for_what_is_not_stored():
     prose = "{glue:text}`02-b::ratio:.1f` and {glue:text}`seconds:.2f` and {glue}`kind`"
     values = {"02-b": {"ratio": "40.96"}, "01-a": {"kind": "'conv'"}}

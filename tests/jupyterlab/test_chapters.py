@@ -62,7 +62,7 @@ def open_chapter(page):
 
 
 @pytest.mark.parametrize(
-    "notebook", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem
+    "notebook", sorted(CHAPTERS.rglob("*.ipynb")), ids=lambda path: path.stem
 )
 def test_a_chapter_runs_and_its_figures_speak_with_python(notebook, open_chapter):
     opened = open_chapter(notebook.name)

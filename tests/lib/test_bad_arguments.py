@@ -36,7 +36,7 @@ from whyconv import (
 RNG = np.random.default_rng(0)
 POOLED = np.ones((2, 3, 3, 1))
 HOW = {"stride": 1, "padding": 0, "dilation": 1, "mode": "zero"}
-POOL = {"size": 2, "stride": None}
+POOL = {"size": 2, "stride": None, "padding": 0}
 SHAPE = (6, 6, 1)
 
 
@@ -60,6 +60,7 @@ FIT = {
 }
 WINDOW = {"image": 9, "size": 3, "stride": 1, "padding": 1, "dilation": 1}
 LADDER = {"input_shape": SHAPE, "size": 3, "filters": 2, **HOW}
+LADDER = {**LADDER, "groups": 1}
 LADDER.pop("mode")
 MATRIX = {"input_shape": SHAPE, **HOW}
 TAPS = {"kernel_shape": (3, 3, 1, 2), **MATRIX}
@@ -71,9 +72,11 @@ BATCH = {"images": IMAGES, "labels": LABELS}
 COST = {"logits": ROWS, "labels": LABELS}
 MASK = {"shape": (2,), "rate": 0.5, "rng": RNG, "dtype": np.float64}
 CONV = {"images": IMAGES, "kernels": KERNELS, "bias": None, **HOW}
-LOCAL = CONV | {"kernels": np.ones((4, 4, 3, 3, 1, 2))}
+OWN = np.ones((4, 4, 3, 3, 1, 2))
+LOCAL = CONV | {"kernels": OWN, "seen": None}
 BACK = {"d_maps": MAPS, "kernels": KERNELS, "image_shape": IMAGES.shape, **HOW}
 WEIGHTS = {"d_maps": MAPS, "images": IMAGES, "kernel_shape": KERNELS.shape, **HOW}
+OWN_WEIGHTS = WEIGHTS | {"kernel_shape": OWN.shape, "seen": None}
 SPREAD = {"d_maps": POOLED, "image_shape": IMAGES.shape, **POOL}
 WINNERS = {"d_maps": POOLED, "images": IMAGES, **POOL, "maps": None}
 BLUR = {"images": IMAGES, "stride": 2, "padding": 1, "mode": "zero"}
@@ -89,8 +92,11 @@ CALLS = [
     (shapes.coverage, WINDOW),
     (shapes.taps_on_pixels, WINDOW),
     (shapes.receptive_field, {"windows": [(3, 1, 1)]}),
+    (shapes.check_reflection, {"image": 6, "padding": 1}),
+    (shapes.check_pool_padding, {"size": 3, "padding": 1}),
     (counting.dense, {"inputs": 3, "outputs": 4, "name": "dense"}),
     (counting.ladder, LADDER),
+    (counting.convolution, LADDER | {"name": "convolution"}),
     (
         counting.compare_parameters,
         {"input_shape": SHAPE, "filter_size": 3, "num_filters": 2},
@@ -105,19 +111,28 @@ CALLS = [
     (ops.conv2d_kernel_gradient, WEIGHTS),
     (ops.conv2d_bias_gradient, {"d_maps": MAPS}),
     (reference.conv2d, {"images": IMAGES, "kernels": KERNELS, **HOW}),
+    (reference.conv2d_of_windows, {"images": IMAGES, "kernels": KERNELS, **HOW}),
     (reference.conv2d_input_gradient, BACK),
     (reference.conv2d_kernel_gradient, WEIGHTS),
     (ops.locally_connected2d, LOCAL),
+    (ops.locally_connected2d_input_gradient, BACK | {"kernels": OWN}),
+    (ops.locally_connected2d_kernel_gradient, OWN_WEIGHTS),
+    (ops.locally_connected2d_bias_gradient, {"d_maps": MAPS}),
+    (ops.windows_by_place, {"images": IMAGES, "size": 3, **HOW}),
     (ops.max_pool, {"images": IMAGES, **POOL}),
     (ops.max_pool_gradient, WINNERS),
-    (ops.average_pool, {"images": IMAGES, **POOL}),
-    (ops.average_pool_gradient, SPREAD),
+    (ops.average_pool, {"images": IMAGES, **POOL, "count_include_pad": False}),
+    (ops.average_pool_gradient, SPREAD | {"count_include_pad": True}),
     (ops.global_average_pool, {"images": IMAGES}),
     (
         ops.global_average_pool_gradient,
         {"d_outputs": np.ones((2, 1)), "image_shape": (2, 6, 6, 1)},
     ),
     (ops.global_max_pool, {"images": IMAGES}),
+    (
+        ops.global_max_pool_gradient,
+        {"d_outputs": np.ones((2, 1)), "images": IMAGES},
+    ),
     (ops.blur_pool, BLUR),
     (ops.relu, {"inputs": ROWS}),
     (ops.relu_gradient, {"d_outputs": ROWS, "inputs": ROWS}),
@@ -132,10 +147,10 @@ CALLS = [
     (layers.Conv2D, {"filters": 2, "size": 3, **HOW}),
     (
         layers.LocallyConnected,
-        {"filters": 2, "size": 3, "stride": 1, "padding": 0, "alike": True},
+        {"filters": 2, "size": 3, **HOW, "alike": True},
     ),
     (layers.MaxPool, POOL),
-    (layers.AveragePool, POOL),
+    (layers.AveragePool, POOL | {"count_include_pad": True}),
     (layers.Dense, {"units": 3}),
     (layers.Dropout, {"rate": 0.5}),
     (network.Network, {"input_shape": SHAPE, "layers": NET.layers, "rng": RNG}),
@@ -157,7 +172,7 @@ CALLS = [
     (optimizers.cosine, {"done": 0.5}),
     (notebook.glue, {"number": 3}),
     (training.fit, FIT),
-    (training.progress, {"iterable": range(3), "label": "epochs"}),
+    (notebook.progress, {"iterable": range(3), "label": "epochs"}),
     (matrices.convolution_matrix, {"kernels": KERNELS, **MATRIX}),
     (matrices.sparse_convolution_matrix, {"kernels": KERNELS, **MATRIX}),
     (matrices.tap_matrix, TAPS),
@@ -181,6 +196,7 @@ for layer in (
     layers.LocallyConnected(2, 3),
     layers.MaxPool(2),
     layers.GlobalAveragePool(),
+    layers.GlobalMaxPool(),
 ):
     CALLS.append((layer.output_shape, {"input_shape": SHAPE}))
     CALLS.append((layer.initialise, {"input_shape": SHAPE, "rng": RNG}))
@@ -200,10 +216,10 @@ def test_more_than_20_000_calls_are_made():
 
 # Without an argument to get wrong, or returned rather than called.
 NOT_ASKED = {data.pixel_cat, data.Digits, counting.LayerCount, counting.Ladder}
-NOT_ASKED |= {shapes.Window, shapes.ReceptiveField, training.History, training.is_live}
+NOT_ASKED |= {shapes.Window, shapes.ReceptiveField, training.History, notebook.is_live}
 NOT_ASKED |= {equivariance.Match, equivariance.Comparison}
 NOT_ASKED |= {layers.Layer, layers.Backward, layers.ReLU, layers.Flatten}
-NOT_ASKED |= {layers.GlobalAveragePool}
+NOT_ASKED |= {layers.GlobalAveragePool, layers.GlobalMaxPool}
 MODULES = [
     *(counting, data, equivariance, layers, matrices, network, notebook, ops),
     *(optimizers, reference, shapes, training),

@@ -56,9 +56,17 @@ def test_a_million_pixels():
 def legal_layers(draw):
     sides = draw(st.tuples(st.integers(1, 6), st.integers(1, 6)))
     channels, filters = draw(st.integers(1, 2)), draw(st.integers(1, 2))
-    stride, padding = draw(st.integers(1, 3)), draw(st.integers(0, 3))
-    dilation = draw(st.integers(1, 3))
-    size = draw(st.integers(1, (min(sides) + 2 * padding - 1) // dilation + 1))
+    if draw(st.booleans()):
+        stride, padding = draw(st.integers(1, 3)), draw(st.integers(0, 3))
+        dilation = draw(st.integers(1, 3))
+        size = draw(st.integers(1, (min(sides) + 2 * padding - 1) // dilation + 1))
+        return (*sides, channels), size, filters, stride, padding, dilation
+    pair = lambda low: draw(st.tuples(st.integers(low, 3), st.integers(low, 3)))  # noqa: E731
+    stride, padding, dilation = pair(1), pair(0), pair(1)
+    size = tuple(
+        draw(st.integers(1, (side + 2 * by - 1) // gap + 1))
+        for side, by, gap in zip(sides, padding, dilation, strict=True)
+    )
     return (*sides, channels), size, filters, stride, padding, dilation
 
 
@@ -68,7 +76,8 @@ def test_the_ladder_agrees_with_arrays(layer):
     shape, size, filters, stride, padding, dilation = layer
     how = {"stride": stride, "padding": padding, "dilation": dilation}
     full, local, shared = counting.ladder(shape, size, filters, **how)
-    kernels = np.ones((size, size, shape[2], filters))
+    taps = size if isinstance(size, tuple) else (size, size)
+    kernels = np.ones((*taps, shape[2], filters))
     matrix = matrices.convolution_matrix(kernels, shape, **how)
     places = ops.conv2d(np.ones((1, *shape)), kernels, **how).shape[1:3]
     assert full.weights == full.nonzeros == full.multiply_adds == matrix.size
@@ -81,8 +90,72 @@ def test_the_ladder_agrees_with_arrays(layer):
     assert (
         local.multiply_adds
         == shared.multiply_adds
-        == len(matrix) * (size * size * shape[2])
+        == len(matrix) * (taps[0] * taps[1] * shape[2])
     )
+    assert counting.convolution(shape, size, filters, **how) == shared
+
+
+@settings(max_examples=50)
+@given(legal_layers(), st.integers(1, 3))
+def test_groups_are_convolutions_side_by_side(layer, groups):
+    (height, width, channels), size, filters, *how = layer
+    shape = (height, width, channels * groups)
+    whole = counting.convolution(shape, size, filters * groups, *how, groups=groups)
+    part = counting.convolution((height, width, channels), size, filters, *how)
+    for name in ("weights", "biases", "parameters", "nonzeros", "multiply_adds"):
+        assert getattr(whole, name) == groups * getattr(part, name)
+    full, local, shared = counting.ladder(
+        shape, size, filters * groups, *how, groups=groups
+    )
+    assert shared == whole
+    assert local.weights == local.multiply_adds == whole.multiply_adds
+    assert local.nonzeros == whole.nonzeros
+    assert full == counting.ladder(shape, size, filters * groups, *how)[0]
+
+
+def test_alexnet_as_it_was_on_two_machines():
+    how = {"padding": 1, "groups": 2}
+    layers = [
+        counting.convolution((227, 227, 3), 11, 96, stride=4),
+        counting.convolution((27, 27, 96), 5, 256, padding=2, groups=2),
+        counting.convolution((13, 13, 256), 3, 384, padding=1),
+        counting.convolution((13, 13, 384), 3, 384, **how),
+        counting.convolution((13, 13, 384), 3, 256, **how),
+        *(counting.dense(6 * 6 * 256, 4096), counting.dense(4096, 4096)),
+        counting.dense(4096, 1000),
+    ]
+    assert [layer.parameters for layer in layers[:2]] == [34_944, 307_456]
+    assert sum(layer.parameters for layer in layers) == 60_965_224
+    assert sum(layer.multiply_adds for layer in layers) == 724_406_816
+
+
+def test_a_depthwise_separable_layer_of_mobilenet():
+    # Howard et al. (2017), section 3.1: DK DK M DF DF + M N DF DF, against the whole
+    shape = (14, 14, 512)
+    depthwise = counting.convolution(shape, 3, 512, padding=1, groups=512, name="deep")
+    pointwise = counting.convolution(shape, 1, 512)
+    whole = counting.convolution(shape, 3, 512, padding=1)
+    assert depthwise.weights == 3 * 3 * 512
+    assert depthwise.name == "deep"
+    assert depthwise.multiply_adds == 3 * 3 * 512 * 14 * 14
+    both = depthwise.multiply_adds + pointwise.multiply_adds
+    assert both / whole.multiply_adds == pytest.approx(1 / 512 + 1 / 9)
+    assert depthwise.nonzeros == (3 * 14 - 2) ** 2 * 512
+
+
+def test_a_layer_by_axis_by_hand():
+    layer = counting.convolution((1, 9, 2), (1, 3), 4, (1, 2), (0, 1))
+    assert (layer.weights, layer.biases) == (24, 4)
+    assert layer.multiply_adds == 5 * 24
+    assert layer.nonzeros == (5 * 3 - 2) * 2 * 4
+
+
+def test_bytes_of_any_word_for_a_type():
+    layer = counting.dense(3, 4)
+    for word in ("float32", np.float32, np.dtype("f4"), ">f4", "f4", "single"):
+        assert layer.bytes(word) == 64
+    assert layer.bytes(np.float16) == layer.bytes(">f2") == 32
+    assert layer.bytes(float) == 128
 
 
 def test_taps_on_padding_are_products_but_not_connections():
@@ -139,6 +212,21 @@ def test_bytes_are_readable(number, text):
     assert counting.readable_bytes(number) == text
 
 
+NOT_ENOUGH = [
+    ("size", (3, 0), "size[1] (columns) must be at least 1, got 0"),
+    ("stride", (0, 1), "stride[0] (rows) must be at least 1, got 0"),
+    ("padding", (0, -1), "padding[1] (columns) must be at least 0, got -1"),
+    ("dilation", (0, 1), "dilation[0] (rows) must be at least 1, got 0"),
+]
+
+
+@pytest.mark.parametrize(("name", "pair", "message"), NOT_ENOUGH)
+def test_one_bad_number_of_a_pair_is_named(name, pair, message, assert_refuses):
+    how = {"input_shape": (9, 9, 1), "size": 3, "filters": 2, name: pair}
+    for call in (counting.ladder, counting.convolution):
+        assert_refuses(ValueError, message, call, **how)
+
+
 @pytest.mark.parametrize(
     ("error", "call", "message"),
     [
@@ -193,6 +281,42 @@ def test_bytes_are_readable(number, text):
             ValueError,
             lambda: counting.dense(1, 1).bytes("int8"),
             "dtype must be one of 'float16', 'float32', 'float64', got 'int8'",
+        ),
+        (
+            TypeError,
+            lambda: counting.convolution((9, 9, 1), 3, 2, name=3),
+            "name must be a string, got 3",
+        ),
+        (
+            ValueError,
+            lambda: counting.convolution((9, 9, 64), 3, 6, groups=3),
+            "groups: 64 channels / 3 groups = 21.3333, not a whole number",
+        ),
+        (
+            ValueError,
+            lambda: counting.ladder((9, 9, 6), 3, 64, groups=3),
+            "groups: 64 filters / 3 groups = 21.3333, not a whole number",
+        ),
+        (
+            ValueError,
+            lambda: counting.convolution((9, 9, 64), 3, 6, groups=0),
+            "groups must be at least 1, got 0",
+        ),
+        (
+            ValueError,
+            lambda: counting.ladder((9, 9, 1), (3, 3, 1), 6),
+            "size must be an integer or a pair (rows, columns), got 3 numbers: "
+            "(3, 3, 1)",
+        ),
+        (
+            ValueError,
+            lambda: counting.dense(1, 1).bytes("big"),
+            "dtype must be one of 'float16', 'float32', 'float64', got 'big'",
+        ),
+        (
+            ValueError,
+            lambda: counting.dense(1, 1).bytes(None),
+            "dtype must be one of 'float16', 'float32', 'float64', got None",
         ),
         (
             ValueError,

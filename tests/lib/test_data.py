@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from whyconv import data, ops
+from whyconv import arguments, data, ops
 
 
 def test_digits_are_what_the_docstring_says():
@@ -81,6 +83,111 @@ def test_the_cat_is_found_by_its_own_filter():
     assert np.unravel_index(maps.argmax(), maps.shape) == (7, 13)
 
 
+COLOURS = np.random.default_rng(0).integers(0, 256, (6, 9, 3), np.uint8)
+
+
+def stored(path, array, mode=None, **settings):
+    """A picture file."""
+    from PIL import Image
+
+    picture = Image.fromarray(array)
+    (picture.convert(mode) if mode else picture).save(path, **settings)
+    return path
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_photo_of_ones_own(tmp_path, kind):
+    path = kind(stored(tmp_path / "me at home.png", COLOURS))
+    np.testing.assert_array_equal(data.photo(path), COLOURS / 255)
+    grey = data.photo(path, grey=True)
+    np.testing.assert_array_equal(grey, data.luminance(COLOURS / 255))
+    small = data.photo(path, 3)
+    assert small.shape == (2, 3, 3)
+    assert 0 <= small.min() <= small.max() <= 1
+
+
+def test_a_photo_is_found_beside_the_notebook(tmp_path, monkeypatch):
+    stored(tmp_path / "me.bmp", COLOURS)
+    monkeypatch.chdir(tmp_path)
+    np.testing.assert_array_equal(data.photo("me.bmp"), COLOURS / 255)
+
+
+@pytest.mark.parametrize(
+    ("mode", "suffix"),
+    [("RGB", "png"), ("L", "png"), ("P", "gif"), ("1", "png"), ("LA", "png")],
+)
+def test_any_mode_of_pixels_is_read_as_colours(tmp_path, mode, suffix):
+    path = stored(tmp_path / f"x.{suffix}", COLOURS, mode)
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        wanted = np.asarray(picture.convert("RGB")) / 255
+    np.testing.assert_array_equal(data.photo(path), wanted)
+    assert data.photo(path, grey=True).shape == (6, 9, 1)
+
+
+def test_what_is_clear_lies_on_white(tmp_path):
+    pixels = np.zeros((2, 2, 4), np.uint8)
+    pixels[0, 0] = 255, 0, 0, 255
+    found = data.photo(stored(tmp_path / "x.png", pixels))
+    np.testing.assert_array_equal(found[0, 0], [1, 0, 0])
+    np.testing.assert_array_equal(found[1], np.ones((2, 3)))
+
+
+def test_sixteen_bits_are_read_to_the_last(tmp_path):
+    deep = np.array([[0, 1000], [40_000, 65_535]], np.uint16)
+    found = data.photo(stored(tmp_path / "x.png", deep), grey=True)
+    np.testing.assert_allclose(found[..., 0], deep / 65_535, rtol=1e-12)
+    floats = np.array([[0, 0.25], [0.5, 1]], np.float32)
+    found = data.photo(stored(tmp_path / "x.tiff", floats))
+    np.testing.assert_array_equal(found, np.repeat(floats[..., None], 3, axis=2))
+
+
+def test_a_photo_stands_as_the_camera_was_held(tmp_path):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    path = stored(tmp_path / "x.png", COLOURS, exif=exif)
+    np.testing.assert_array_equal(data.photo(path), np.rot90(COLOURS, -1) / 255)
+
+
+def test_a_file_that_is_no_picture_is_named(tmp_path, assert_refuses):
+    (tmp_path / "x.txt").write_text("no picture")
+    whole = stored(tmp_path / "x.png", COLOURS).read_bytes()
+    (tmp_path / "half.png").write_bytes(whole[: len(whole) // 2])
+    for name in ("x.txt", "half.png"):
+        start = f"^name: Pillow cannot read a picture from {name!r}: "
+        with pytest.raises(ValueError, match=start):
+            data.photo(tmp_path / name)
+    missing = tmp_path / "me.jpg"
+    for name in (str(missing), missing, str(tmp_path), "no\0where"):
+        message = (
+            "name must be one of 'chelsea', 'china', 'flower', or the path of a "
+            f"picture: there is no file {str(name)[:80]!r}"
+        )
+        assert_refuses(ValueError, message, data.photo, name)
+    floats = np.array([[0, 2]], np.float32)
+    message = "name: pixels of mode 'F' must lie in 0 to 1, got 0 to 2"
+    path = stored(tmp_path / "x.tiff", floats)
+    assert_refuses(ValueError, message, data.photo, path)
+    path = stored(tmp_path / "x.png", COLOURS)
+    message = "width: 10 is more than the photo has, 9 pixels"
+    assert_refuses(ValueError, message, data.photo, path, 10)
+
+
+def test_a_photo_that_is_too_large_is_refused_before_it_is_read(
+    tmp_path, monkeypatch, assert_refuses
+):
+    path = stored(tmp_path / "x.png", COLOURS)
+    monkeypatch.setattr(arguments, "MEMORY", 1295)
+    message = (
+        "name: a picture of shape (6, 9, 3) and float64 would take 1,296 bytes, "
+        "more than the 1,295 allowed"
+    )
+    assert_refuses(ValueError, message, data.photo, path)
+
+
 CAT = data.pixel_cat()[None]
 
 
@@ -112,7 +219,8 @@ CAT = data.pixel_cat()[None]
         (
             ValueError,
             lambda: data.on_canvas(CAT[0], 12, 12, 0, 0),
-            "images must have 4 axes (N, H, W, C), got 3: shape (9, 11, 1)",
+            "images must have 4 axes (N, H, W, C), got 3: shape (9, 11, 1)"
+            "; images[None] makes a batch of one image",
         ),
         (
             ValueError,
@@ -126,7 +234,8 @@ CAT = data.pixel_cat()[None]
         (
             ValueError,
             lambda: data.photo("dog"),
-            "name must be one of 'chelsea', 'china', 'flower', got 'dog'",
+            "name must be one of 'chelsea', 'china', 'flower', or the path of a "
+            "picture: there is no file 'dog'",
         ),
         (
             ValueError,

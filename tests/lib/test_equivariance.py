@@ -124,7 +124,8 @@ def test_float32_stays_float32_and_images_are_left_alone(images):
         (
             ValueError,
             lambda: equivariance.shift(GRID[0], 0, 1),
-            "images must have 4 axes (N, H, W, C), got 3: shape (2, 3, 1)",
+            "images must have 4 axes (N, H, W, C), got 3: shape (2, 3, 1)"
+            "; images[None] makes a batch of one image",
         ),
         (
             TypeError,

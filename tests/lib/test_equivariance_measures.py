@@ -41,6 +41,21 @@ def test_a_reversed_row_by_hand():
     assert repr(match) == "error 0, 0.0% changed, map moved by (0, 3)"
 
 
+def test_a_stride_by_axis_takes_its_shifts_by_axis():
+    def f(images):
+        how = {"stride": (1, 2), "padding": 1, "mode": "circular"}
+        return ops.conv2d(images, KERNELS, **how)
+
+    for by in ((1, 2), (-3, 4), (0, -2)):
+        assert equivariance.error(f, IMAGES, *by, stride=(1, 2)) == 0
+        assert not equivariance.difference(f, IMAGES, *by, stride=(1, 2)).any()
+    assert equivariance.error(f, IMAGES, 2, 4, stride=(2, 2)) > 0
+    with pytest.raises(ValueError, match=r"^columns: a shift of 1 pixels is 1/2 map"):
+        equivariance.error(f, IMAGES, 1, 1, stride=(1, 2))
+    with pytest.raises(ValueError, match=r"^rows: a shift of 1 pixels is 1/2 map"):
+        equivariance.error(f, IMAGES, 1, 1, stride=(2, 1))
+
+
 @pytest.mark.parametrize("by", [(0, 1), (-2, 2), (1, -4), (0, 0)])
 def test_what_commutes_has_an_error_of_exactly_zero(by):
     assert equivariance.error(circular, IMAGES, *by) == 0

@@ -2,6 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from tests.lib.test_ops_convolution import axes, padded
 
 from whyconv import layers, matrices, ops
 
@@ -9,7 +10,11 @@ LAYERS = [
     (layers.Conv2D(4, 3), (6, 5, 2)),
     (layers.Conv2D(2, 3, stride=2, padding=1), (6, 5, 3)),
     (layers.Conv2D(2, 2, 1, 1, dilation=2, mode="circular"), (4, 5, 1)),
+    (layers.Conv2D(2, (1, 3), (1, 2), (0, 2), mode="reflect"), (1, 7, 2)),
+    (layers.Conv2D(2, (3, 2), [2, 1], 1, dilation=(1, 2), mode="edge"), (5, 4, 1)),
     (layers.LocallyConnected(3, 3), (5, 4, 2)),
+    (layers.LocallyConnected(2, (1, 2), padding=(0, 1), mode="circular"), (2, 4, 1)),
+    (layers.LocallyConnected(2, 2, (2, 1), 1, dilation=2, mode="edge"), (4, 3, 2)),
     (layers.LocallyConnected(2, 2, 3, padding=1), (6, 4, 1)),
     (layers.LocallyConnected(2, 3, 2, alike=True), (5, 6, 2)),
     (layers.ReLU(), (3, 4, 2)),
@@ -17,7 +22,13 @@ LAYERS = [
     (layers.MaxPool(2), (5, 4, 3)),
     (layers.MaxPool(3, 1), (5, 4, 2)),
     (layers.AveragePool(2), (5, 4, 3)),
+    (layers.MaxPool(3, 2, padding=1), (5, 4, 2)),
+    (layers.MaxPool((2, 3)), (5, 7, 2)),
+    (layers.MaxPool((1, 3), (1, 2), (0, 1)), (1, 6, 2)),
     (layers.AveragePool(3, 2), (7, 5, 2)),
+    (layers.AveragePool((3, 2), (1, 2), (2, 1)), (4, 5, 2)),
+    (layers.AveragePool(3, 2, 1, count_include_pad=False), (5, 4, 2)),
+    (layers.GlobalMaxPool(), (4, 3, 5)),
     (layers.GlobalAveragePool(), (4, 3, 5)),
     (layers.Flatten(), (3, 4, 2)),
     (layers.Flatten(), (6,)),
@@ -65,6 +76,15 @@ def test_settings_that_are_easily_mixed_up_need_their_names():
         layers.Conv2D(2, 3, 1, 0, 2)
     with pytest.raises(TypeError, match="positional"):
         layers.LocallyConnected(2, 3, 1, 0, True)
+    with pytest.raises(TypeError, match="positional"):
+        layers.AveragePool(2, 2, 0, False)
+
+
+@pytest.mark.parametrize("mode", ["zero", "circular", "edge"])
+def test_only_a_reflection_needs_as_many_pixels_as_it_pads(mode):
+    for layer in (layers.Conv2D, layers.LocallyConnected):
+        shape = layer(2, 3, padding=(1, 9), mode=mode).output_shape((4, 5, 1))
+        assert shape == (4, 21, 2)
 
 
 def test_pooling_by_one_pixel_changes_nothing():
@@ -144,6 +164,36 @@ def test_conv2d_is_the_operation_with_the_settings_of_the_layer():
     np.testing.assert_array_equal(outputs, expected)
 
 
+def test_pools_are_the_operations_with_the_settings_of_the_layers():
+    how = ((3, 2), (1, 2), (2, 1))
+    _, inputs, outputs, _, _ = run(layers.MaxPool(*how), (6, 7, 2))
+    np.testing.assert_array_equal(outputs, ops.max_pool(inputs, *how))
+    _, _, outputs, _, _ = run(layers.AveragePool(*how), (6, 7, 2))
+    np.testing.assert_array_equal(outputs, ops.average_pool(inputs, *how))
+    alone = layers.AveragePool(*how, count_include_pad=False)
+    _, _, outputs, _, _ = run(alone, (6, 7, 2))
+    np.testing.assert_array_equal(
+        outputs, ops.average_pool(inputs, *how, count_include_pad=False)
+    )
+
+
+def test_a_pair_is_kept_as_a_tuple_of_whole_numbers():
+    layer = layers.Conv2D(2, np.array([3, 1]), [1, np.int8(2)], padding=(0, 1))
+    assert (layer.size, layer.stride, layer.padding) == ((3, 1), (1, 2), (0, 1))
+    assert type(layers.MaxPool(np.int8(2)).size) is int
+    assert layers.MaxPool(np.array(2)) == layers.MaxPool(2)
+    assert hash(layer) == hash(layers.Conv2D(2, (3, 1), (1, 2), (0, 1)))
+    assert layers.MaxPool([2, 3]) == layers.MaxPool((2, 3))
+    assert repr(layers.MaxPool([2, 3])) == (
+        "MaxPool(size=(2, 3), stride=None, padding=0)"
+    )
+
+
+def test_the_first_pool_of_a_resnet():
+    pool = layers.MaxPool(3, stride=2, padding=1)
+    assert pool.output_shape((112, 112, 64)) == (56, 56, 64)
+
+
 def test_flatten_keeps_reading_order_with_channels_fastest():
     images = np.arange(12.0).reshape(1, 2, 3, 2)
     outputs, _ = layers.Flatten().forward({}, images)
@@ -204,7 +254,7 @@ RNG = np.random.default_rng(0)
         (
             ValueError,
             lambda: layers.Conv2D(1, 3, mode="same"),
-            "mode must be one of 'zero', 'circular', got 'same'",
+            "mode must be one of 'zero', 'circular', 'reflect', 'edge', got 'same'",
         ),
         (
             TypeError,
@@ -241,6 +291,41 @@ RNG = np.random.default_rng(0)
             lambda: layers.AveragePool(2, 0),
             "stride must be at least 1, got 0",
         ),
+        (
+            ValueError,
+            lambda: layers.MaxPool((2, 3, 4)),
+            "size must be an integer or a pair (rows, columns), got 3 numbers: "
+            "(2, 3, 4)",
+        ),
+        (
+            ValueError,
+            lambda: layers.MaxPool((2, 3), padding=2),
+            "padding: a window of 2 would lie wholly in a padding of 2, "
+            "at most 2 - 1 = 1",
+        ),
+        (
+            TypeError,
+            lambda: layers.AveragePool(2, count_include_pad=1),
+            "count_include_pad must be True or False, got 1",
+        ),
+        (
+            ValueError,
+            lambda: layers.Conv2D(1, 3, padding=(1, 4), mode="reflect").output_shape(
+                (4, 4, 1)
+            ),
+            "padding: 4 pixels cannot be reflected from 4, at most 4 - 1 = 3",
+        ),
+        (
+            TypeError,
+            lambda: layers.LocallyConnected(1, 3, padding="same"),
+            "padding must be an integer, got 'same': shapes.same_padding(size) is the "
+            "one that keeps the size",
+        ),
+        (
+            ValueError,
+            lambda: layers.GlobalMaxPool().output_shape((4,)),
+            "input_shape must have 3 numbers (H, W, C), got 1: (4,)",
+        ),
         (ValueError, lambda: layers.Dense(0), "units must be at least 1, got 0"),
         (ValueError, lambda: layers.Dropout(1), "rate must be below 1, got 1.0"),
         (
@@ -261,7 +346,16 @@ RNG = np.random.default_rng(0)
         (
             ValueError,
             lambda: layers.Dense(3).output_shape((4, 4, 2)),
-            "input_shape must have 1 numbers (D), got 3: (4, 4, 2)",
+            "input_shape must have 1 numbers (D), got 3: (4, 4, 2); "
+            "put a Flatten before",
+        ),
+        *(
+            (
+                ValueError,
+                lambda shape=shape: layers.Dense(3).output_shape(shape),
+                f"input_shape must have 1 numbers (D), got {len(shape)}: {shape}",
+            )
+            for shape in ((4, 4), (4, 4, 4, 4), (2,) * 9)
         ),
         (
             ValueError,
@@ -344,27 +438,32 @@ every_local_layer = pytest.mark.parametrize(
 @every_local_layer
 def test_locally_connected_in_plain_loops(layer, shape):
     parameters, inputs, outputs, _, _ = run(layer, shape)
-    kernels, bias, p = parameters["kernels"], parameters["bias"], layer.padding
-    padded = np.pad(inputs, ((0, 0), (p, p), (p, p), (0, 0)))
+    kernels, bias = parameters["kernels"], parameters["bias"]
+    (down, across), (below, beside) = axes(layer.stride), axes(layer.dilation)
+    pixels = padded(inputs, layer.window)
     for n, i, j, f in np.ndindex(outputs.shape):
         total = bias[i, j, f]
-        for u, v, c in np.ndindex(layer.size, layer.size, shape[2]):
-            pixel = padded[n, i * layer.stride + u, j * layer.stride + v, c]
+        for u, v, c in np.ndindex(*axes(layer.size), shape[2]):
+            pixel = pixels[n, i * down + u * below, j * across + v * beside, c]
             total += pixel * kernels[i, j, u, v, c, f]
         np.testing.assert_allclose(outputs[n, i, j, f], total, atol=1e-12)
 
 
-@every_local_layer
+# Without edge padding, under which several taps meet on a pixel, and on its copies.
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        pair
+        for pair in LAYERS
+        if isinstance(pair[0], layers.LocallyConnected) and pair[0].mode != "edge"
+    ],
+    ids=repr,
+)
 def test_locally_connected_is_a_matrix_with_zeros_where_a_convolution_has_them(
     layer, shape
 ):
     parameters, inputs, outputs, _, _ = run(layer, shape)
-    taps = matrices.tap_matrix(
-        parameters["kernels"].shape[2:],
-        shape,
-        stride=layer.stride,
-        padding=layer.padding,
-    )
+    taps = matrices.tap_matrix(parameters["kernels"].shape[2:], shape, **layer.window)
     # row (i, j, f): the kernels of place (i, j) on the entries of the mask
     places = len(taps) // layer.filters
     kernels = parameters["kernels"].reshape(places, -1)
@@ -379,8 +478,7 @@ def test_locally_connected_is_the_operation_with_the_settings_of_the_layer(
     layer, shape
 ):
     parameters, inputs, outputs, _, _ = run(layer, shape)
-    how = {"stride": layer.stride, "padding": layer.padding}
-    expected = ops.locally_connected2d(inputs, **parameters, **how)
+    expected = ops.locally_connected2d(inputs, **parameters, **layer.window)
     np.testing.assert_allclose(outputs, expected, atol=1e-12)
 
 
@@ -423,21 +521,21 @@ def test_locally_connected_refuses_what_its_parameters_are_not_for(assert_refuse
     lying = images.swapaxes(1, 2)  # as many places: only their order would be wrong
     assert_refuses(
         ValueError,
-        "kernels must have shape (3, 4, 3, 3, 1, 2) (one for each place of inputs "
+        "kernels must have shape (3, 4, 3, 3, 1, 2) (one for each place of images "
         "(1, 5, 6, 1)), got (4, 3, 3, 3, 1, 2)",
         lambda: layer.forward(parameters, lying),
     )
     assert_refuses(
         ValueError,
-        "bias must have shape (4, 3, 2) (one for each place of inputs "
-        "(1, 6, 5, 1)), got (2,)",
-        lambda: layer.forward(parameters | {"bias": np.zeros(2)}, images),
+        "bias must have shape (4, 3, 2) (one for each output of images "
+        "(1, 6, 5, 1)), got (3, 4, 2)",
+        lambda: layer.forward(parameters | {"bias": np.zeros((3, 4, 2))}, images),
     )
     for back in (layer.backward, layer.parameter_gradients):
         assert_refuses(
             ValueError,
-            "d_outputs must have shape (1, 4, 3, 2) (what the layer makes of inputs "
-            "(1, 6, 5, 1)), got (1, 3, 4, 2)",
+            "d_maps must have shape (1, 4, 3, 2) (what locally_connected2d makes of "
+            "images (1, 6, 5, 1)), got (1, 3, 4, 2)",
             lambda back=back: back(parameters, memory, maps.swapaxes(1, 2)),
         )
 

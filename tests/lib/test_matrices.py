@@ -11,13 +11,25 @@ def layers(draw, modes=ops.MODES):
     """Kernels, image shape, and how the window moves."""
     sides = draw(st.tuples(st.integers(1, 6), st.integers(1, 6)))
     channels, filters = draw(st.integers(1, 2)), draw(st.integers(1, 2))
-    padding, dilation = draw(st.integers(0, 3)), draw(st.integers(1, 3))
-    most = [min(4, (side + 2 * padding - 1) // dilation + 1) for side in sides]
+    mode = draw(st.sampled_from(modes))
+    most = [side - 1 if mode == "reflect" else 3 for side in sides]
+    paddings = [draw(st.integers(0, min(3, p))) for p in most]
+    dilations = [draw(st.integers(1, 3)) for _ in sides]
+    if draw(st.booleans()) and mode != "reflect":  # as one number
+        paddings, dilations = [paddings[0]] * 2, [dilations[0]] * 2
+    most = [
+        min(4, (side + 2 * padding - 1) // dilation + 1)
+        for side, padding, dilation in zip(sides, paddings, dilations, strict=True)
+    ]
     sizes = [draw(st.integers(1, k)) for k in most]
+    strides = tuple(draw(st.integers(1, 3)) for _ in sides)
+    padding, dilation = (
+        pair[0] if pair[0] == pair[1] else tuple(pair) for pair in (paddings, dilations)
+    )
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     kernels = rng.normal(size=(*sizes, channels, filters))
-    how = {"stride": draw(st.integers(1, 3)), "padding": padding, "dilation": dilation}
-    return kernels, (*sides, channels), how | {"mode": draw(st.sampled_from(modes))}
+    how = {"stride": strides, "padding": padding, "dilation": dilation, "mode": mode}
+    return kernels, (*sides, channels), how
 
 
 def test_a_toeplitz_matrix_by_hand():
@@ -78,12 +90,12 @@ def test_the_tap_matrix_says_which_weight_stands_where(layer):
 
 
 @settings(max_examples=50)
-@given(layers(modes=("circular",)))
-def test_the_tap_matrix_is_right_or_refuses_under_circular_padding(layer):
+@given(layers(modes=("circular", "reflect", "edge")))
+def test_the_tap_matrix_is_right_or_refuses_where_padding_copies(layer):
     kernels, shape, how = layer
     ones = matrices.convolution_matrix(np.ones_like(kernels), shape, **how)
     if ones.max() > 1:
-        with pytest.raises(ValueError, match=r"a circular window .* overlaps itself"):
+        with pytest.raises(ValueError, match=r"a .*window .* (overlaps|sees)"):
             matrices.tap_matrix(kernels.shape, shape, **how)
     else:
         taps = matrices.tap_matrix(kernels.shape, shape, **how)
@@ -165,8 +177,21 @@ KERNELS = np.ones((3, 3, 1, 2))
             "overlaps itself on (2, 2)",
         ),
         (
+            lambda: matrices.tap_matrix(
+                (1, 3, 1, 1), (2, 2, 1), padding=(0, 1), mode="edge"
+            ),
+            "kernel_shape: 12 taps fall on 8 entries; a window padded by 'edge' of "
+            "(1, 3) sees a pixel twice on (2, 2)",
+        ),
+        (
+            lambda: matrices.sparse_convolution_matrix(
+                KERNELS, (4, 4, 1), padding=(1, 4), mode="reflect"
+            ),
+            "padding: 4 pixels cannot be reflected from 4, at most 4 - 1 = 3",
+        ),
+        (
             lambda: matrices.sparse_convolution_matrix(KERNELS, (4, 4, 1), mode="wrap"),
-            "mode must be one of 'zero', 'circular', got 'wrap'",
+            "mode must be one of 'zero', 'circular', 'reflect', 'edge', got 'wrap'",
         ),
         (
             lambda: matrices.sparse_convolution_matrix(KERNELS, (10**6, 10**6, 1)),

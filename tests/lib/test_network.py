@@ -183,6 +183,38 @@ def test_a_network_of_vectors():
     assert repr(net).splitlines()[1].split() == ["input", "3", "0"]
 
 
+class Forgetful(ReLU):
+    """A layer whose forward keeps no memory."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return ops.relu(inputs)
+
+
+class Backwardless(ReLU):
+    """A layer whose backward gives the gradient of its inputs alone."""
+
+    def backward(self, parameters, memory, d_outputs):
+        return ops.relu_gradient(d_outputs, memory)
+
+
+class Three(ReLU):
+    """A layer that returns too much."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return inputs, None, None
+
+
+class Liar(ReLU):
+    """A layer that promises what it does not give."""
+
+    def forward(self, parameters, inputs, rng=None):
+        return inputs[:, 1:], inputs
+
+
+def own(layer):
+    return network([Conv2D(3, 3), layer, Flatten(), Dense(5)])
+
+
 RNG = np.random.default_rng(0)
 MAPS = Network(SHAPE, [Conv2D(4, 3)], RNG)
 WIDE = "got (4, 6, 6, 1)"
@@ -195,13 +227,13 @@ WIDE = "got (4, 6, 6, 1)"
             ValueError,
             lambda: Network(SHAPE, [Conv2D(4, 3), Dense(10)], RNG),
             "layers[1], Dense(units=10): input_shape must have 1 numbers (D), "
-            "got 3: (4, 4, 4)",
+            "got 3: (4, 4, 4); put a Flatten before",
         ),
         (
             ValueError,
             lambda: Network(SHAPE, [ReLU(), MaxPool(7)], RNG),
-            "layers[1], MaxPool(size=7, stride=None): size: a window of 7 does not "
-            "fit in 6 pixels + 2*0 padding = 6",
+            "layers[1], MaxPool(size=7, stride=None, padding=0): size: a window of 7 "
+            "does not fit in 6 pixels + 2*0 padding = 6",
         ),
         (
             ValueError,
@@ -246,7 +278,8 @@ WIDE = "got (4, 6, 6, 1)"
         (
             ValueError,
             lambda: network().logits(np.ones(SHAPE)),
-            "images must have 4 axes (N, H, W, C), got 3: shape (6, 6, 2)",
+            "images must have 4 axes (N, H, W, C), got 3: shape (6, 6, 2)"
+            "; images[None] makes a batch of one image",
         ),
         (
             ValueError,
@@ -272,6 +305,33 @@ WIDE = "got (4, 6, 6, 1)"
             ValueError,
             lambda: MAPS.accuracy(*batch()),
             "layers: the last must give a vector of logits, got (4, 4, 4)",
+        ),
+        *(
+            (
+                TypeError,
+                lambda n=n: own(Forgetful()).logits(batch(n)[0]),
+                "layers[1], Forgetful(): forward must return a pair (outputs, memory): "
+                "what backward needs, or None, got ndarray",
+            )
+            for n in (1, 2, 3)
+        ),
+        (
+            TypeError,
+            lambda: own(Three()).loss_and_gradients(*batch()),
+            "layers[1], Three(): forward must return a pair (outputs, memory): "
+            "what backward needs, or None, got 3 items",
+        ),
+        (
+            ValueError,
+            lambda: own(Liar()).logits(batch()[0]),
+            "layers[1], Liar(): forward must give outputs of shape (4, 4, 4, 3), "
+            "as output_shape says, got (4, 3, 4, 3)",
+        ),
+        (
+            TypeError,
+            lambda: own(Backwardless()).loss_and_gradients(*batch(2)),
+            "layers[1], Backwardless(): backward must return a pair "
+            "(d_inputs, d_parameters), got ndarray",
         ),
         (
             ValueError,

@@ -1,7 +1,11 @@
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from whyconv import notebook
 from whyconv.notebook import glue
 
 
@@ -51,3 +55,46 @@ def test_anything_else_is_refused(shown, value):
     with pytest.raises(TypeError, match=r"^n must be a number or a string, got "):
         glue(n=value)
     assert shown == []
+
+
+# --- Progress ------------------------------------------------------------------------
+
+
+def run_in(monkeypatch, metadata):
+    """Pretend that a kernel runs a cell whose request carries this metadata."""
+    request = {"metadata": metadata}
+    kernel = SimpleNamespace(get_parent=lambda channel: request)
+    shell = SimpleNamespace(kernel=kernel)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+
+
+def test_there_is_no_progress_bar_outside_a_live_notebook(monkeypatch):
+    assert not notebook.is_live()
+    run_in(monkeypatch, {})
+    assert not notebook.is_live()
+    steps = range(3)
+    assert notebook.progress(steps, "epochs") is steps
+
+
+def test_there_is_one_in_a_live_notebook(monkeypatch):
+    bars_made = []
+
+    def tqdm(iterable, desc):
+        bars_made.append((list(iterable), desc))
+        return iterable
+
+    monkeypatch.setitem(sys.modules, "tqdm.auto", SimpleNamespace(tqdm=tqdm))
+    run_in(monkeypatch, {"cellId": "1"})
+    assert notebook.is_live()
+    assert list(notebook.progress(range(1, 4), "epochs")) == [1, 2, 3]
+    assert bars_made == [([1, 2, 3], "epochs")]
+
+
+def test_without_ipython_nothing_is_live(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    assert not notebook.is_live()
+
+
+def test_progress_needs_something_to_go_through(assert_refuses):
+    message = "iterable must be iterable, got 3"
+    assert_refuses(TypeError, message, notebook.progress, 3, "epochs")

@@ -12,7 +12,7 @@ from scipy.signal import convolve, correlate
 
 from whyconv import columns, equivariance, ops, reference, shapes
 
-many = settings(max_examples=2000)
+many = settings.get_profile("many")  # conftest.py: 200, or 2,000 with --deep
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,7 @@ class Problem:
     @property
     def padded(self):
         """The padded images, by NumPy's own pad."""
-        p = self.how["padding"]
-        mode = "wrap" if self.how["mode"] == "circular" else "constant"
-        return np.pad(self.images, ((0, 0), (p, p), (p, p), (0, 0)), mode=mode)
+        return padded(self.images, self.how)
 
     def maps(self):
         return ops.conv2d(self.images, self.kernels, **self.how)
@@ -45,25 +43,63 @@ class Problem:
         )
 
 
+NUMPY = {"zero": "constant", "circular": "wrap", "reflect": "reflect", "edge": "edge"}
+
+
+def axes(setting):
+    """(rows, columns) of one number for both, or of a pair."""
+    return setting if isinstance(setting, tuple) else (setting, setting)
+
+
+def padded(images, how):
+    (p, q), mode = axes(how["padding"]), NUMPY[how["mode"]]
+    return np.pad(images, ((0, 0), (p, p), (q, q), (0, 0)), mode=mode)
+
+
+def pixels(problem):
+    """For each axis, the pixel that each padded pixel copies, or -1: by NumPy's pad."""
+    numbers = np.arange(1.0, 82).reshape(1, 9, 9, 1)
+    height, width = problem.images.shape[1:3]
+    rows, columns = np.divmod(numbers[:, :height, :width] - 1, 9)
+    how = problem.how
+    down, across = (
+        padded(rows + 1, how)[0, :, :, 0],
+        padded(columns + 1, how)[0, ..., 0],
+    )
+    return down.max(axis=1).astype(int) - 1, across.max(axis=0).astype(int) - 1
+
+
 @st.composite
-def problems(draw, strides=(1, 2, 3), modes=ops.MODES):
-    """Any legal convolution of up to 9 x 9 pixels with up to 5 x 5 taps."""
+def problems(draw, modes=ops.MODES):
+    """Any legal convolution of up to 9 x 9 pixels with up to 5 x 5 taps.
+
+    How it moves is the same for both axes, and said by one number, or by pairs.
+    """
     whole = lambda low, high: draw(st.integers(low, high))  # noqa: E731
     n, channels, filters = (whole(1, 3) for _ in range(3))
     sides = whole(1, 9), whole(1, 9)
-    how = {
-        "stride": draw(st.sampled_from(strides)),
-        "padding": whole(0, 3),
-        "dilation": whole(1, 3),
-        "mode": draw(st.sampled_from(modes)),
-    }
-    rooms = [side + 2 * how["padding"] for side in sides]
-    sizes = [whole(1, min(5, (room - 1) // how["dilation"] + 1)) for room in rooms]
-    extents = [how["dilation"] * (size - 1) + 1 for size in sizes]
-    places = [
-        len(range(0, room - extent + 1, how["stride"]))
-        for room, extent in zip(rooms, extents, strict=True)
+    mode, alike = draw(st.sampled_from(modes)), draw(st.booleans())
+
+    def pair(low, *most):
+        if alike:
+            return (whole(low, min(most)),) * 2
+        return tuple(whole(low, n) for n in most)
+
+    most = [min(3, side - 1) if mode == "reflect" else 3 for side in sides]
+    stride, padding, dilation = pair(1, 3, 3), pair(0, *most), pair(1, 3, 3)
+    rooms = [side + 2 * p for side, p in zip(sides, padding, strict=True)]
+    sizes = [
+        whole(1, min(5, (room - 1) // gap + 1))
+        for room, gap in zip(rooms, dilation, strict=True)
     ]
+    places = [
+        len(range(0, room - gap * (size - 1), step))
+        for room, size, gap, step in zip(rooms, sizes, dilation, stride, strict=True)
+    ]
+    how = {"stride": stride, "padding": padding, "dilation": dilation}
+    if alike:
+        how = {name: both[0] for name, both in how.items()}
+    how["mode"] = mode
     rng = np.random.default_rng(whole(0, 2**32 - 1))
     return Problem(
         rng.normal(size=(n, *sides, channels)),
@@ -74,18 +110,37 @@ def problems(draw, strides=(1, 2, 3), modes=ops.MODES):
 
 
 KINDS = {
-    "stride > kernel": lambda p: p.how["stride"] > max(p.kernels.shape[:2]),
+    "stride > kernel": lambda p: min(axes(p.how["stride"])) > max(p.kernels.shape[:2]),
     "1 x 1 kernel": lambda p: p.kernels.shape[:2] == (1, 1),
     "kernel = image": lambda p: p.kernels.shape[:2] == p.images.shape[1:3] > (1, 1),
     "single row": lambda p: p.images.shape[1] == 1 < p.images.shape[2],
     "single column": lambda p: p.images.shape[2] == 1 < p.images.shape[1],
-    "dilation": lambda p: p.how["dilation"] > 1 < min(p.kernels.shape[:2]),
-    "circular": lambda p: p.how["mode"] == "circular" and p.how["padding"] > 0,
-    "more padding than image": lambda p: p.how["padding"] > max(p.images.shape[1:3]),
+    "dilation": lambda p: p.how["dilation"] in (2, 3) and min(p.kernels.shape[:2]) > 1,
+    **{
+        mode: lambda p, mode=mode: (
+            p.how["mode"] == mode and min(axes(p.how["padding"])) > 0
+        )
+        for mode in ops.MODES
+    },
+    "by axis": lambda p: all(
+        isinstance(p.how[name], tuple) and p.how[name][0] != p.how[name][1]
+        for name in ("stride", "padding", "dilation")
+    ),
+    "a signal": lambda p: (
+        p.kernels.shape[0] == p.images.shape[1] == 1 and p.how["padding"] == (0, 2)
+    ),
+    "more padding than image": lambda p: (
+        min(axes(p.how["padding"])) > max(p.images.shape[1:3])
+    ),
     "leftovers": lambda p: any(
-        (side + 2 * p.how["padding"] - shapes.extent(taps, p.how["dilation"]))
-        % p.how["stride"]
-        for side, taps in zip(p.images.shape[1:3], p.kernels.shape[:2], strict=True)
+        (padded - shapes.extent(taps, gap)) % step
+        for padded, taps, gap, step in zip(
+            p.padded.shape[1:3],
+            p.kernels.shape[:2],
+            axes(p.how["dilation"]),
+            axes(p.how["stride"]),
+            strict=True,
+        )
     ),
     "batch 1": lambda p: len(p.images) == 1,
     "channels 1": lambda p: p.images.shape[3] == 1,
@@ -100,29 +155,31 @@ def test_problems_of_every_kind_are_drawn(kind):
 # --- Three independent references --------------------------------------------
 
 
-def spread(array, step):
-    """(H, W) with step - 1 zeros between neighbours."""
-    size = [(side - 1) * step + 1 for side in array.shape]
+def spread(array, steps):
+    """(H, W) with step - 1 zeros between neighbours, the steps by axis."""
+    size = [
+        (side - 1) * step + 1 for side, step in zip(array.shape, steps, strict=True)
+    ]
     wide = np.zeros(size)
-    wide[::step, ::step] = array
+    wide[:: steps[0], :: steps[1]] = array
     return wide
 
 
 def fold(d_padded, problem):
     """Padded pixels added back onto the image pixels that they are copies of."""
-    p, (height, width) = problem.how["padding"], problem.images.shape[1:3]
-    if problem.how["mode"] == "zero":
-        return d_padded[p : p + height, p : p + width]
-    folded = np.zeros((height, width))
+    folded = np.zeros(problem.images.shape[1:3])
+    down, across = pixels(problem)
     for (row, column), value in np.ndenumerate(d_padded):
-        folded[(row - p) % height, (column - p) % width] += value
+        if min(down[row], across[column]) >= 0:
+            folded[down[row], across[column]] += value
     return folded
 
 
 @many
 @given(problems())
 def test_conv2d_and_gradients_agree_with_scipy(problem):
-    stride, dilation = problem.how["stride"], problem.how["dilation"]
+    dilation = axes(problem.how["dilation"])
+    (down, across), (below, beside) = axes(problem.how["stride"]), dilation
     padded, d_images = problem.padded, np.zeros_like(problem.images)
     maps, d_kernels = np.zeros_like(problem.d_maps), np.zeros_like(problem.kernels)
     for n, c, f in np.ndindex(len(padded), *problem.kernels.shape[2:]):
@@ -131,13 +188,13 @@ def test_conv2d_and_gradients_agree_with_scipy(problem):
             padded[n, :, :, c],
         )
         dense_maps = correlate(image, kernel, "valid", method="direct")
-        maps[n, :, :, f] += dense_maps[::stride, ::stride]
+        maps[n, :, :, f] += dense_maps[::down, ::across]
         d_dense = np.zeros_like(dense_maps)
-        d_dense[::stride, ::stride] = problem.d_maps[n, :, :, f]
+        d_dense[::down, ::across] = problem.d_maps[n, :, :, f]
         d_padded = convolve(d_dense, kernel, "full", method="direct")
         d_images[n, :, :, c] += fold(d_padded, problem)
         d_kernel = correlate(image, d_dense, "valid", method="direct")
-        d_kernels[:, :, c, f] += d_kernel[::dilation, ::dilation]
+        d_kernels[:, :, c, f] += d_kernel[::below, ::beside]
     np.testing.assert_allclose(problem.maps(), maps, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(problem.d_images(), d_images, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(problem.d_kernels(), d_kernels, rtol=1e-10, atol=1e-12)
@@ -158,9 +215,9 @@ def jax_gradients():
         return jax.lax.conv_general_dilated(
             images[:, rows][:, :, columns],
             kernels,
-            (stride, stride),
+            stride,
             "VALID",
-            rhs_dilation=(dilation, dilation),
+            rhs_dilation=dilation,
             dimension_numbers=("NHWC", "HWIO", "NHWC"),
         )
 
@@ -183,9 +240,9 @@ def test_conv2d_and_gradients_agree_with_torch(problem, torch):
         tensor(problem.images, 0, 3, 1, 2),
         tensor(problem.kernels, 3, 2, 0, 1),
     )
-    rows, columns = circular_indices(problem)
     padded, how = images, dict(problem.how)
-    if how.pop("mode") == "circular":  # torch's own wraps at most once around
+    if how.pop("mode") != "zero":  # torch's own wraps at most once around
+        rows, columns = pixels(problem)
         padded, how["padding"] = images[:, :, rows][:, :, :, columns], 0
     maps = torch.nn.functional.conv2d(padded, kernels, **how)
     maps.backward(tensor(problem.d_maps, 0, 3, 1, 2))
@@ -198,11 +255,6 @@ def test_conv2d_and_gradients_agree_with_torch(problem, torch):
         np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12)
 
 
-def circular_indices(problem):
-    p = problem.how["padding"]
-    return (np.arange(-p, side + p) % side for side in problem.images.shape[1:3])
-
-
 @many
 @given(problem=problems())
 def test_conv2d_and_gradients_agree_with_jax(problem, jax_gradients):
@@ -211,24 +263,25 @@ def test_conv2d_and_gradients_agree_with_jax(problem, jax_gradients):
         canvas[tuple(map(slice, array.shape))] = array
         return canvas
 
-    def positions(side):
-        p, zero = problem.how["padding"], 9
-        inside = np.arange(-p, side + p)
-        if problem.how["mode"] == "circular":
-            inside = inside % side
-        inside = np.where((inside >= 0) & (inside < side), inside, zero)
+    def laid(indices):
+        zero = 9
+        inside = np.where(indices < 0, zero, indices)
         return np.pad(inside, (0, 27 - len(inside)), constant_values=zero)
 
-    stride, dilation = problem.how["stride"], problem.how["dilation"]
+    stride, dilation = axes(problem.how["stride"]), axes(problem.how["dilation"])
+    rows, columns = pixels(problem)
     n, height, width, channels = problem.images.shape
     taps, places = problem.kernels.shape[:2], problem.d_maps.shape[1:3]
-    fixed = (27 - 4 * dilation - 1) // stride + 1
+    fixed = [
+        (27 - 4 * gap - 1) // step + 1
+        for gap, step in zip(dilation, stride, strict=True)
+    ]
     theirs = jax_gradients(
         laid_on((3, 10, 10, 3), problem.images),
         laid_on((5, 5, 3, 3), problem.kernels),
-        positions(height),
-        positions(width),
-        laid_on((3, fixed, fixed, 3), problem.d_maps),
+        laid(rows),
+        laid(columns),
+        laid_on((3, *fixed, 3), problem.d_maps),
         stride,
         dilation,
     )
@@ -270,6 +323,13 @@ def test_however_it_is_cut_the_work_is_that_of_the_reference(problem, block, wid
     )
     for fast, plain in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(fast, plain, rtol=1e-10, atol=1e-12)
+
+
+@given(problem=problems())
+def test_the_two_lines_between_loops_and_columns_say_the_same(problem):
+    short = reference.conv2d_of_windows(problem.images, problem.kernels, **problem.how)
+    plain = reference.conv2d(problem.images, problem.kernels, **problem.how)
+    np.testing.assert_allclose(short, plain, rtol=1e-10, atol=1e-12)
 
 
 def test_every_piece_of_the_work_is_cut_out_once_and_in_order():
@@ -371,8 +431,8 @@ def test_circular_conv2d_commutes_with_shifts(size, dilation, sides, by, seed):
 @given(problems())
 def test_stride_keeps_every_sth_place(problem):
     dense = ops.conv2d(problem.images, problem.kernels, **problem.how | {"stride": 1})
-    stride = problem.how["stride"]
-    expected = dense[:, ::stride, ::stride]
+    down, across = axes(problem.how["stride"])
+    expected = dense[:, ::down, ::across]
     np.testing.assert_allclose(problem.maps(), expected, rtol=1e-10, atol=1e-12)
 
 

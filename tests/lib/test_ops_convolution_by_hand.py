@@ -4,8 +4,10 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from hypothesis import given
+from tests.lib.test_shapes import legal_windows
 
-from whyconv import arguments, ops
+from whyconv import arguments, ops, shapes, windows
 
 # --- By hand -----------------------------------------------------------------
 
@@ -59,10 +61,88 @@ def test_gradients_by_hand():
 
 def test_padding_by_hand():
     row = np.array([1.0, 2, 3, 4]).reshape(1, 1, 4, 1)
-    zero, circular = (ops.pad(row, 2, mode)[0, :, :, 0] for mode in ops.MODES)
+    tall = np.repeat(row, 3, axis=1)
+    zero, circular = (ops.pad(row, 2, m)[0, :, :, 0] for m in ("zero", "circular"))
     np.testing.assert_array_equal(zero[2], [0, 0, 1, 2, 3, 4, 0, 0])
     np.testing.assert_array_equal(zero[[0, 1, 3, 4]], np.zeros((4, 8)))
     np.testing.assert_array_equal(circular, [[3, 4, 1, 2, 3, 4, 1, 2]] * 5)
+    reflect, edge = (ops.pad(tall, 2, m)[0, :, :, 0] for m in ("reflect", "edge"))
+    np.testing.assert_array_equal(reflect, [[3, 2, 1, 2, 3, 4, 3, 2]] * 7)
+    np.testing.assert_array_equal(edge, [[1, 1, 1, 2, 3, 4, 4, 4]] * 7)
+
+
+def test_padding_by_axis_by_hand():
+    row = np.array([1.0, 2, 3, 4]).reshape(1, 1, 4, 1)
+    for mode, padded in (
+        ("zero", [0, 1, 2, 3, 4, 0]),
+        ("circular", [4, 1, 2, 3, 4, 1]),
+        ("reflect", [2, 1, 2, 3, 4, 3]),
+        ("edge", [1, 1, 2, 3, 4, 4]),
+    ):
+        signal = ops.pad(row, (0, 1), mode)
+        np.testing.assert_array_equal(signal[0, :, :, 0], [padded])
+        back = ops.pad_gradient(signal, (0, 1), mode)
+        assert back.shape == row.shape
+    column = row.swapaxes(1, 2)
+    np.testing.assert_array_equal(ops.pad(column, (2, 0), "edge").ravel()[:3], 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "sources"),
+    [
+        ("zero", [-1, -1, 0, 1, 2, -1, -1]),
+        ("circular", [1, 2, 0, 1, 2, 0, 1]),
+        ("reflect", [2, 1, 0, 1, 2, 1, 0]),
+        ("edge", [0, 0, 0, 1, 2, 2, 2]),
+    ],
+)
+def test_what_a_padded_pixel_copies(mode, sources):
+    assert windows.sources(3, 2, mode).tolist() == sources
+    assert windows.sources(3, 0, mode).tolist() == [0, 1, 2]
+
+
+@given(legal_windows(), legal_windows())
+def test_inside_a_training_a_window_finds_the_same_places(down, across):
+    with arguments.trusted():
+        found = windows.output_sizes(*zip(down, across, strict=True))
+    assert found == (shapes.output_size(*down), shapes.output_size(*across))
+
+
+@pytest.mark.parametrize("taps", [1, 2, 3])
+@pytest.mark.parametrize("padding", [2, (2, 3), 5])
+def test_more_padding_than_a_kernel_sees_is_left_out_of_the_gradient(taps, padding):
+    kernels = np.arange(1.0, taps**2 + 1).reshape(taps, taps, 1, 1)
+    images = np.ones((1, 3, 4, 1))
+    maps = ops.conv2d(images, kernels, padding=padding)
+    back = ops.conv2d_input_gradient(
+        np.ones_like(maps), kernels, images.shape, padding=padding
+    )
+    # every pixel lies under every tap once
+    np.testing.assert_array_equal(back, kernels.sum() * images)
+
+
+def test_padding_that_cannot_be_reflected_is_refused(assert_refuses):
+    images, kernels = np.ones((2, 5, 6, 1)), np.ones((3, 3, 1, 2))
+    message = "padding: 6 pixels cannot be reflected from 6, at most 6 - 1 = 5"
+    maps = np.ones((2, 3, 16, 2))
+    how = {"padding": (0, 6), "mode": "reflect"}
+    for f, args in (
+        (ops.pad, (images,)),
+        (ops.conv2d, (images, kernels)),
+        (ops.conv2d_input_gradient, (maps, kernels, images.shape)),
+        (ops.conv2d_kernel_gradient, (maps, images, kernels.shape)),
+        (ops.pad_gradient, (np.ones((2, 5, 18, 1)),)),
+    ):
+        assert_refuses(ValueError, message, f, *args, **how)
+    message = "padding: 5 pixels cannot be reflected from 5, at most 5 - 1 = 4"
+    assert_refuses(ValueError, message, ops.pad, images, (5, 0), "reflect")
+
+
+def test_a_signal_is_an_image_of_one_row():
+    signal, kernel = np.array([1.0, 2, 4, 8, 16]), np.array([1.0, 10, 100])
+    how = {"stride": (1, 2), "padding": (0, 1), "dilation": (1, 1)}
+    maps = ops.conv2d(signal.reshape(1, 1, 5, 1), kernel.reshape(1, 3, 1, 1), **how)
+    np.testing.assert_array_equal(maps.ravel(), [210, 842, 168])
 
 
 # --- Types -------------------------------------------------------------------
@@ -143,7 +223,8 @@ IMAGES, KERNELS, MAPS = (
         (
             (IMAGES[0], KERNELS),
             {},
-            "images must have 4 axes (N, H, W, C), got 3: shape (5, 6, 3)",
+            "images must have 4 axes (N, H, W, C), got 3: shape (5, 6, 3)"
+            "; images[None] makes a batch of one image",
         ),
         (
             (IMAGES, KERNELS[0]),
@@ -161,7 +242,7 @@ IMAGES, KERNELS, MAPS = (
         (
             (IMAGES, KERNELS),
             {"mode": "same"},
-            "mode must be one of 'zero', 'circular', got 'same'",
+            "mode must be one of 'zero', 'circular', 'reflect', 'edge', got 'same'",
         ),
         (
             (IMAGES, KERNELS, np.ones(3)),
@@ -256,19 +337,32 @@ def test_gradients_name_a_gradient_of_another_shape(assert_refuses):
             "padding: 2 x 4 pixels - 2*1 padding leave 0 x 2",
         ),
         (
+            lambda: ops.pad_gradient(IMAGES, (0, 3)),
+            "padding: 5 x 6 pixels - 2*(0, 3) padding leave 5 x 0",
+        ),
+        (
+            lambda: ops.pad_gradient(IMAGES, (4, 1)),
+            "padding: 5 x 6 pixels - 2*(4, 1) padding leave -3 x 4",
+        ),
+        (
+            lambda: ops.pad_gradient(IMAGES, (300, int("300"))),
+            "padding: 5 x 6 pixels - 2*300 padding leave -595 x -594",
+        ),
+        (
             lambda: ops.pad_gradient(IMAGES, 3),
             "padding: 5 x 6 pixels - 2*3 padding leave -1 x 0",
         ),
         (
             lambda: ops.locally_connected2d(IMAGES, np.ones((3, 3, 3, 3, 3, 4))),
-            "kernels must have shape (3, 4, 3, 3, 3, 4) ((3, 4) places), "
-            "got (3, 3, 3, 3, 3, 4)",
+            "kernels must have shape (3, 4, 3, 3, 3, 4) (one for each place of images "
+            "(2, 5, 6, 3)), got (3, 3, 3, 3, 3, 4)",
         ),
         (
             lambda: ops.locally_connected2d(
                 IMAGES, np.ones((3, 4, 3, 3, 3, 4)), np.ones((4, 3, 4))
             ),
-            "bias must have shape (3, 4, 4) (one for each output), got (4, 3, 4)",
+            "bias must have shape (3, 4, 4) (one for each output of images "
+            "(2, 5, 6, 3)), got (4, 3, 4)",
         ),
     ],
 )

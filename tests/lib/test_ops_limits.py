@@ -5,7 +5,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from whyconv import arguments, layers, ops
+from whyconv import arguments, data, layers, matrices, ops, reference
 
 IMAGES, KERNELS = np.ones((2, 3, 4, 1)), np.ones((2, 2, 1, 5))
 HUGE = 1e308
@@ -73,6 +73,119 @@ def test_maps_that_take_too_much_memory_are_refused(assert_refuses):
     )
     with patch.object(arguments, "MEMORY", 479):
         assert_refuses(ValueError, message, ops.conv2d, IMAGES, KERNELS)
+
+
+def reading(*shape):
+    return lambda dtype: np.ones(shape, dtype)
+
+
+IMAGE, KERNEL, MAPS = reading(1, 4, 4, 1), reading(3, 3, 1, 5), reading(1, 2, 2, 5)
+LARGEST = {  # each with the numbers that its largest array has
+    "conv2d": (20, lambda t: ops.conv2d(IMAGE(t), KERNEL(t))),
+    "conv2d, padded": (
+        64,
+        lambda t: ops.conv2d(IMAGE(t), KERNEL(t)[..., :1], padding=2, stride=3),
+    ),
+    "conv2d_input_gradient": (
+        20,
+        lambda t: ops.conv2d_input_gradient(MAPS(t), KERNEL(t), (1, 4, 4, 1)),
+    ),
+    "conv2d_kernel_gradient": (
+        20,
+        lambda t: ops.conv2d_kernel_gradient(MAPS(t), IMAGE(t), (3, 3, 1, 5)),
+    ),
+    "pad": (64, lambda t: ops.pad(IMAGE(t), 2)),
+    "windows": (36, lambda t: ops.windows_by_place(IMAGE(t), 3)),
+    "locally_connected2d_input_gradient": (
+        64,
+        lambda t: ops.locally_connected2d_input_gradient(
+            reading(1, 6, 6, 1)(t),
+            reading(6, 6, 3, 3, 1, 1)(t),
+            (1, 4, 4, 1),
+            padding=2,
+        ),
+    ),
+    "max_pool": (36, lambda t: ops.max_pool(IMAGE(t), 2, 1, 1)),
+    "average_pool": (36, lambda t: ops.average_pool(IMAGE(t), 2, 2, 1)),
+    "average_pool_gradient": (
+        16,
+        lambda t: ops.average_pool_gradient(reading(1, 2, 2, 1)(t), (1, 4, 4, 1), 2),
+    ),
+    "global_average_pool_gradient": (
+        16,
+        lambda t: ops.global_average_pool_gradient(reading(1, 1)(t), (1, 4, 4, 1)),
+    ),
+    "dropout_mask": (
+        30,
+        lambda t: ops.dropout_mask((5, 6), 0.5, np.random.default_rng(0), t),
+    ),
+    "convolution_matrix": (
+        320,
+        lambda t: matrices.convolution_matrix(KERNEL(t), (4, 4, 1)),
+    ),
+    "on_canvas": (30, lambda t: data.on_canvas(IMAGE(t), 5, 6, 0, 0)),
+}
+
+
+@pytest.mark.parametrize(("numbers", "call"), LARGEST.values(), ids=LARGEST)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_limit_of_memory_counts_the_numbers_as_they_are(numbers, call, dtype):
+    size = numbers * np.dtype(dtype).itemsize
+    with patch.object(arguments, "MEMORY", size):
+        call(dtype)
+    words = rf"{np.dtype(dtype)} would take {size:,} bytes, more than the {size - 1:,} "
+    low = patch.object(arguments, "MEMORY", size - 1)
+    with low, pytest.raises(ValueError, match=words):
+        call(dtype)
+
+
+NOT_ENOUGH = [
+    ("size", (3, 0), "size[1] (columns) must be at least 1, got 0"),
+    ("stride", (0, 1), "stride[0] (rows) must be at least 1, got 0"),
+    ("padding", (0, -1), "padding[1] (columns) must be at least 0, got -1"),
+    ("dilation", (0, 1), "dilation[0] (rows) must be at least 1, got 0"),
+]
+
+
+@pytest.mark.parametrize(("name", "pair", "message"), NOT_ENOUGH)
+def test_one_bad_number_of_a_pair_is_named(name, pair, message, assert_refuses):
+    images, kernels = np.ones((2, 6, 6, 1)), np.ones((3, 3, 1, 2))
+    maps, own = np.ones((2, 4, 4, 2)), np.ones((4, 4, 3, 3, 1, 2))
+    windowed = [
+        (ops.conv2d, (images, kernels)),
+        (ops.conv2d_input_gradient, (maps, kernels, images.shape)),
+        (ops.conv2d_kernel_gradient, (maps, images, kernels.shape)),
+        (ops.locally_connected2d, (images, own)),
+        (ops.locally_connected2d_input_gradient, (maps, own, images.shape)),
+        (ops.locally_connected2d_kernel_gradient, (maps, images, own.shape)),
+        (reference.conv2d, (images, kernels)),
+        (matrices.convolution_matrix, (kernels, (6, 6, 1))),
+        (matrices.tap_matrix, (kernels.shape, (6, 6, 1))),
+    ]
+    pools = [
+        (ops.max_pool, (images,)),
+        (ops.average_pool, (images,)),
+        (ops.max_pool_gradient, (images[:, :3, :3], images)),
+        (ops.average_pool_gradient, (images[:, :3, :3], images.shape)),
+        (layers.MaxPool, ()),
+        (layers.AveragePool, ()),
+    ]
+    sized = [(ops.windows_by_place, (images,)), (layers.Conv2D, (2,))]
+    for calls, size, are_asked in (
+        (windowed, {}, name != "size"),
+        (pools, {"size": 2}, name != "dilation"),
+        (sized, {"size": 2}, True),
+    ):
+        for f, args in calls * are_asked:
+            assert_refuses(ValueError, message, f, *args, **{**size, name: pair})
+
+
+def test_a_mask_is_drawn_in_parts_and_is_that_of_one_draw():
+    draws = np.random.default_rng(3).random((7, 9)) >= 0.25
+    with patch.object(ops, "DRAWN", 10):
+        mask = ops.dropout_mask((7, 9), 0.25, np.random.default_rng(3), np.float32)
+    assert mask.dtype == np.float32
+    np.testing.assert_array_equal(mask, draws / np.float32(0.75))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whyconv import arguments, ops, shapes, windows
+from whyconv import ops, shapes
 
 
 @st.composite
@@ -62,19 +62,19 @@ def test_windows_agree_with_sliding_by_hand(window):
     assert shapes.taps_on_pixels(*window) == sum(used)
 
 
-@given(legal_windows())
-def test_inside_a_training_a_window_finds_the_same_places(window):
-    image, size, *how = window
-    with arguments.trusted():
-        found = windows.output_sizes((1, image, image, 1), (size, size), *how)
-    assert found == (shapes.output_size(*window),) * 2
-
-
 @given(st.integers(1, 20), st.integers(1, 7), st.integers(1, 4))
 def test_same_padding_keeps_the_size(image, size, dilation):
     if shapes.extent(size, dilation) % 2:
         padding = shapes.same_padding(size, dilation)
         assert shapes.output_size(image, size, 1, padding, dilation) == image
+
+
+def test_padding_up_to_the_limit_is_no_error():
+    shapes.check_reflection(3, 2)
+    shapes.check_reflection(300, 299)
+    shapes.check_reflection(300, 1)
+    shapes.check_reflection(1, 0)
+    shapes.check_pool_padding(2, 1)
 
 
 def test_zero_padding_does_not_use_pixels_equally_often():
@@ -100,6 +100,20 @@ def test_zero_padding_does_not_use_pixels_equally_often():
     ],
 )
 def test_receptive_field_by_hand(windows, size, jump):
+    assert shapes.receptive_field(windows) == (size, jump)
+
+
+@pytest.mark.parametrize(
+    ("windows", "size", "jump"),
+    [
+        ([((3, 5),)], (3, 5), (1, 1)),
+        ([(3, (1, 2)), (3,)], (5, 7), (1, 2)),
+        ([shapes.Window((1, 5), dilation=(1, 2)), (2, 2)], (2, 10), (2, 2)),
+        ([((3, 3),)], (3, 3), (1, 1)),
+        ([(3,), [(1, 3), [2, 1]]], (3, 5), (2, 1)),
+    ],
+)
+def test_receptive_field_by_axis_by_hand(windows, size, jump):
     assert shapes.receptive_field(windows) == (size, jump)
 
 
@@ -135,6 +149,16 @@ def test_receptive_field_agrees_with_gradients(windows):
     assert seen[0].min() == 0
     assert seen[0].max() == size - 1
     assert seen[1].min() == jump
+
+
+@given(windows_of_a_stack, windows_of_a_stack)
+def test_a_receptive_field_by_axis_is_that_of_each_axis(down, across):
+    count = min(len(down), len(across))
+    both = [tuple(zip(*pair, strict=True)) for pair in zip(down, across, strict=False)]
+    size, jump = shapes.receptive_field(both)
+    rows, columns = (shapes.receptive_field(axis[:count]) for axis in (down, across))
+    assert size == (rows.size, columns.size)
+    assert jump == (rows.jump, columns.jump)
 
 
 def test_a_window_moves_by_one_pixel_without_padding_unless_told():
@@ -228,6 +252,49 @@ def test_sizes_that_no_memory_holds_are_counted_all_the_same():
             "got ()",
         ),
         (lambda: shapes.receptive_field([(3, 0)]), "stride must be at least 1, got 0"),
+        (
+            lambda: shapes.receptive_field([(3, (1, 0))]),
+            "stride[1] (columns) must be at least 1, got 0",
+        ),
+        (
+            lambda: shapes.receptive_field([((1, 2, 3),)]),
+            "size must be an integer or a pair (rows, columns), "
+            "got 3 numbers: (1, 2, 3)",
+        ),
+        (
+            lambda: shapes.check_reflection(3, 3),
+            "padding: 3 pixels cannot be reflected from 3, at most 3 - 1 = 2",
+        ),
+        (
+            lambda: shapes.check_reflection(1, 1),
+            "padding: 1 pixels cannot be reflected from 1, at most 1 - 1 = 0",
+        ),
+        (
+            lambda: shapes.check_reflection(3, 7),
+            "padding: 7 pixels cannot be reflected from 3, at most 3 - 1 = 2",
+        ),
+        (
+            lambda: shapes.check_pool_padding(300, 301),
+            "padding: a window of 300 would lie wholly in a padding of 301, "
+            "at most 300 - 1 = 299",
+        ),
+        (
+            lambda: shapes.check_pool_padding(300, 300),
+            "padding: a window of 300 would lie wholly in a padding of 300, "
+            "at most 300 - 1 = 299",
+        ),
+        (lambda: shapes.check_reflection(0, 0), "image must be at least 1, got 0"),
+        (lambda: shapes.check_reflection(1, -1), "padding must be at least 0, got -1"),
+        (
+            lambda: shapes.check_pool_padding(2, 2),
+            "padding: a window of 2 would lie wholly in a padding of 2, "
+            "at most 2 - 1 = 1",
+        ),
+        (lambda: shapes.check_pool_padding(0, 0), "size must be at least 1, got 0"),
+        (
+            lambda: shapes.check_pool_padding(1, -1),
+            "padding must be at least 0, got -1",
+        ),
     ],
 )
 def test_a_bad_value_is_named(call, message, assert_refuses):

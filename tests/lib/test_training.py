@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from whyconv import ops, training
+from whyconv import ops
 from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
 from whyconv.network import Network
 from whyconv.optimizers import SGD, Adam, Momentum
@@ -233,44 +233,21 @@ def test_history_says_how_it_went():
     )
 
 
-# --- Progress ------------------------------------------------------------------------
-
-
-def run_in(monkeypatch, metadata):
-    """Pretend that a kernel runs a cell whose request carries this metadata."""
-    request = {"metadata": metadata}
-    kernel = SimpleNamespace(get_parent=lambda channel: request)
-    shell = SimpleNamespace(kernel=kernel)
-    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-
-
-def test_there_is_no_progress_bar_outside_a_live_notebook(monkeypatch, capsys):
-    assert not training.is_live()
-    run_in(monkeypatch, {})
-    assert not training.is_live()
-    trained()
-    assert capsys.readouterr() == ("", "")
-    steps = range(3)
-    assert training.progress(steps, "epochs") is steps
-
-
-def test_there_is_one_in_a_live_notebook(monkeypatch):
-    bars_made = []
+@pytest.mark.parametrize(("metadata", "bars"), [({}, []), ({"cellId": "1"}, [3])])
+def test_a_live_notebook_sees_the_epochs_pass(metadata, bars, monkeypatch, capsys):
+    made = []
 
     def tqdm(iterable, desc):
-        bars_made.append((list(iterable), desc))
+        made.append(len(iterable))
         return iterable
 
     monkeypatch.setitem(sys.modules, "tqdm.auto", SimpleNamespace(tqdm=tqdm))
-    run_in(monkeypatch, {"cellId": "1"})
-    assert training.is_live()
+    kernel = SimpleNamespace(get_parent=lambda channel: {"metadata": metadata})
+    shell = SimpleNamespace(kernel=kernel)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     trained()
-    assert bars_made == [([1, 2, 3], "epochs")]
-
-
-def test_without_ipython_nothing_is_live(monkeypatch):
-    monkeypatch.setitem(sys.modules, "IPython", None)
-    assert not training.is_live()
+    assert made == bars
+    assert capsys.readouterr() == ("", "")
 
 
 # --- Errors --------------------------------------------------------------------------
@@ -290,7 +267,8 @@ IMAGES, LABELS = bars(4)
         (
             TypeError,
             {"optimizer": None},
-            "optimizer.start must be a function, got None",
+            "optimizer must be an optimizer such as Adam(0.001), with methods start "
+            "and step, got None",
         ),
         (
             TypeError,
@@ -371,6 +349,87 @@ def test_arrays_are_looked_at_again_once_training_is_over():
             ops.relu(np.array([np.nan]))
 
 
-def test_progress_needs_something_to_go_through(assert_refuses):
-    message = "iterable must be iterable, got 3"
-    assert_refuses(TypeError, message, training.progress, 3, "epochs")
+class Rule:
+    """An optimizer of one's own, whose step returns what it is told to."""
+
+    def __init__(self, step):
+        self.answer = step
+
+    def start(self, array):
+        return None
+
+    def step(self, gradient, memory):
+        return self.answer(gradient)
+
+
+def fail(gradient):
+    raise ValueError("my own mistake")
+
+
+@pytest.mark.parametrize(
+    ("error", "optimizer", "message"),
+    [
+        (
+            TypeError,
+            Adam,
+            "optimizer must be an optimizer, got the class Adam: write Adam(...), "
+            "with its settings",
+        ),
+        (
+            TypeError,
+            "adam",
+            "optimizer must be an optimizer such as Adam(0.001), with methods start "
+            "and step, got 'adam'",
+        ),
+        (
+            TypeError,
+            0.01,
+            "optimizer must be an optimizer such as Adam(0.001), with methods start "
+            "and step, got 0.01",
+        ),
+        (
+            TypeError,
+            Rule(lambda gradient: -0.1 * gradient),
+            "optimizer.step must return a pair (change, memory), got ndarray",
+        ),
+        (
+            TypeError,
+            Rule(lambda gradient: (gradient, None, None)),
+            "optimizer.step must return a pair (change, memory), got 3 items",
+        ),
+        (
+            TypeError,
+            Rule(lambda gradient: None),
+            "optimizer.step must return a pair (change, memory), got NoneType",
+        ),
+        (
+            ValueError,
+            Rule(lambda gradient: (gradient[0], None)),
+            "optimizer.step must return a change of shape (3, 3, 1, 8), that of the "
+            "parameter, got (3, 1, 8)",
+        ),
+        (ValueError, Rule(fail), "my own mistake"),
+    ],
+)
+def test_an_optimizer_that_is_none_is_named(error, optimizer, message, assert_refuses):
+    assert_refuses(error, message, trained, optimizer=optimizer)
+
+
+def test_a_step_to_infinity_is_named_as_too_large():
+    rule = Rule(lambda gradient: (gradient * np.inf, None))
+    with pytest.raises(ValueError, match=r"^optimizer: training blew up after 1 steps"):
+        trained(optimizer=rule)
+
+
+def test_a_layer_of_ones_own_that_fails_is_no_overflow():
+    class Broken(ReLU):
+        def forward(self, parameters, inputs, rng=None):
+            if rng is not None:
+                raise ValueError("shapes do not match")
+            return super().forward(parameters, inputs, rng)
+
+    stack = [Conv2D(2, 3), Broken(), Flatten(), Dense(2)]
+    net = Network((5, 5, 1), stack, RNG(0))
+    message = r"^layers\[1\], .*Broken\(\): shapes do not match$"
+    with pytest.raises(ValueError, match=message):
+        trained(net)

@@ -29,12 +29,15 @@ ENDS = """async (slider) => {
     slider.value = step;
     slider.dispatchEvent(new Event('input', {bubbles: true}));
     await frame();
-    await frame();
     ends.push(slider.closest('figure').getBoundingClientRect().bottom);
   }
   return ends;
 }"""
 each = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def deep(*values):
+    return pytest.param(*values, marks=pytest.mark.deep)
 
 
 def test_every_figure_has_an_example():
@@ -77,7 +80,7 @@ def test_without_javascript_the_picture_stands(name, show):
 
 
 @each
-@pytest.mark.parametrize("width", [320, 390, 768, 1400])
+@pytest.mark.parametrize("width", [320, deep(390), deep(768), 1400])
 def test_fits_the_page_and_shifts_nothing(name, width, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
     wide = shown.page.evaluate("document.documentElement.scrollWidth")
@@ -88,7 +91,7 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
 
 
 @each
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, deep(1280)])
 def test_no_slider_moves_what_stands_below(name, width, show):
     shown = show(EXAMPLES[name](), width=width)
     for slider in shown.figure.locator("[type=range]:visible").all():
@@ -97,7 +100,7 @@ def test_no_slider_moves_what_stands_below(name, width, show):
 
 
 @each
-@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("width", [320, deep(768)])
 def test_before_its_first_frame_it_fits_and_can_be_touched(name, width, show):
     shown = show(
         EXAMPLES[name](), width=width, before="window.requestAnimationFrame = () => 0"
@@ -135,8 +138,9 @@ def test_a_drag_selects_no_text(name, show):
 
 
 @each
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("touch", [False, True])
+@pytest.mark.parametrize(
+    ("width", "touch"), [(390, True), (1280, False), deep(390, False), deep(1280, True)]
+)
 def test_its_place_is_reserved(name, width, touch, show):
     shown = show(EXAMPLES[name](), width=width, touch=touch)
     taken, kept = shown.page.evaluate(
@@ -194,6 +198,7 @@ def test_copies_are_independent_and_reset_goes_back(name, show):
     assert words(0) == before
 
 
+@pytest.mark.deep  # test_random_events does more of it
 @each
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_random_events_never_break_it(name, theme, show):

@@ -396,6 +396,10 @@ def test_flip_lays_the_kernel_by_half_a_turn():
         ({"kernel": [1, 2]}, "kernel must have 2 axes"),
         ({"image": np.ones((6, 9))}, r"sides of 7 to 160, got shape \(6, 9\)"),
         ({"image": np.full((9, 9), 300)}, "from -255 to 255, got 300 to 300"),
+        (
+            {"image": np.linspace(0, 1, 81).reshape(9, 9)},
+            "got 0 to 1: give 255 times a picture whose white is 1",
+        ),
         ({"source": "dog"}, "source must be one of 'steps', 'cat', 'your own'"),
         ({"output": (10, 0)}, "rows 0 to 9 and columns 0 to 13, got \\(10, 0\\)"),
         ({"pixel": (-1, 0)}, "rows 0 to 11 and columns 0 to 15, got \\(-1, 0\\)"),
@@ -414,6 +418,14 @@ def test_traits_refuse_what_is_out_of_bounds(bad, words):
     [
         ({}, "pictures must not be empty"),
         ({"x": np.ones((9, 9, 3))}, r"pictures\['x'\] must be \(H, W\)"),
+        *(
+            (
+                {"x": np.linspace(0, most, 81, dtype=kind).reshape(9, 9)},
+                r"pictures\['x'\] must hold grey levels 0 to 255, got 0 to "
+                rf"{most:g}: give 255 times a picture whose white is 1",
+            )
+            for most, kind in ((1, float), (0.5, float), (1, np.uint8))
+        ),
         ({"x": np.full((9, 9), -1)}, "grey levels 0 to 255, got -1 to -1"),
     ],
 )

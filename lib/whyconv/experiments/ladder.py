@@ -31,9 +31,17 @@ from typing import NamedTuple
 import numpy as np
 
 from whyconv import arguments, data, matrices, shapes
-from whyconv.experiments.places import GlobalMaxPool
 from whyconv.experiments.study import Study
-from whyconv.layers import Backward, Dense, Dropout, Flatten, Layer, ReLU, he_normal
+from whyconv.layers import (
+    Backward,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalMaxPool,
+    Layer,
+    ReLU,
+    he_normal,
+)
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit

@@ -18,9 +18,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from whyconv import arguments, data, ops
+from whyconv import arguments, data
 from whyconv.experiments.study import Study
-from whyconv.layers import Backward, Conv2D, Dense, Flatten, Layer, MaxPool, ReLU
+from whyconv.layers import (
+    Backward,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalMaxPool,
+    Layer,
+    MaxPool,
+    ReLU,
+)
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
@@ -33,26 +42,6 @@ MARGIN = 8
 EPOCHS = 20
 SEEDS, OTHER_SEEDS = range(5), range(5, 15)
 """Those of the figures, and ten more that each verdict is tried on."""
-
-
-@dataclass(frozen=True)
-class GlobalMaxPool(Layer):
-    """The largest value of each map: (H, W, C) to (C,)."""
-
-    def output_shape(self, input_shape):
-        return arguments.shape("input_shape", input_shape, "HWC")[2:]
-
-    def forward(self, parameters, inputs, rng=None):
-        return ops.global_max_pool(inputs), inputs
-
-    def backward(self, parameters, memory, d_outputs):
-        """All of the gradient goes to the place of the largest value, the first one."""
-        n, height, width, channels = memory.shape
-        places = memory.reshape(n, height * width, channels)
-        d_places = np.zeros_like(places)
-        winners = places.argmax(axis=1)[:, None]
-        np.put_along_axis(d_places, winners, d_outputs[:, None], axis=1)
-        return Backward(d_places.reshape(memory.shape), {})
 
 
 @dataclass(frozen=True)
@@ -92,6 +81,8 @@ NETS = {
     ],
 }
 """Fully connected; the diary's recipe; two convolutions and a global maximum."""
+CONTROLS = {"recipe2": [*NETS["global"][:-2], Flatten(), Dense(10)]}
+"""The two convolutions of "global" under the head of "recipe": depth held fixed."""
 
 
 def canvases(
@@ -118,13 +109,14 @@ def test_digits() -> tuple[np.ndarray, np.ndarray]:
 def trained(
     net: str, seed: int, *, margin: int = 0, shift: int = 0, epochs: int = EPOCHS
 ) -> Network:
-    """A network of NETS, trained at place (0, 0) and up to `shift` pixels from there.
+    """One of NETS or CONTROLS, trained at (0, 0) and up to `shift` pixels from there.
 
     With a margin, "global" alone is possible, and it is trained on the part of
     the canvas that the digit and its margin visit: the rest is black, black is
     in the margin too, and a global maximum does not ask how often.
     """
-    layers = NETS[arguments.choice("net", net, NETS)]
+    stacks = {**NETS, **CONTROLS}
+    layers = stacks[arguments.choice("net", net, stacks)]
     seed = arguments.integer("seed", seed, minimum=0)
     margin = arguments.integer("margin", margin, minimum=0)
     shift = arguments.integer("shift", shift, minimum=0)
@@ -204,6 +196,9 @@ STUDY = Study(
         *_settings("global", MARGIN, 1, EPOCHS, ALL_SEEDS),
         *_settings("recipe", 0, 12, EPOCHS, ALL_SEEDS),
         *_settings("recipe", 0, 12, 4 * EPOCHS, ALL_SEEDS),
+        *_settings("recipe2", 0, 0, EPOCHS, SEEDS),
+        *_settings("recipe2", 0, 12, EPOCHS, SEEDS),
+        *_settings("global", 0, 12, EPOCHS, SEEDS),
     ],
     sample=[*QUICK, *_settings("flat", 0, 0, EPOCHS, [0])],
     tolerances={"right": 3},

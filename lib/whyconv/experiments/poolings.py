@@ -18,9 +18,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from whyconv import arguments, data, equivariance, ops
-from whyconv.experiments.places import ALL_SEEDS, GlobalMaxPool, RandomShift
+from whyconv.experiments.places import ALL_SEEDS, RandomShift
 from whyconv.experiments.study import Study
-from whyconv.layers import AveragePool, Backward, Conv2D, Dense, Layer, MaxPool, ReLU
+from whyconv.layers import (
+    AveragePool,
+    Backward,
+    Conv2D,
+    Dense,
+    GlobalMaxPool,
+    Layer,
+    MaxPool,
+    ReLU,
+)
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit

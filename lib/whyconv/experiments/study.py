@@ -9,20 +9,24 @@ compares, so that the stored numbers cannot outlive the code they came from.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import platform
 import sys
 import time
+import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
 from whyconv import arguments
-from whyconv.training import progress
+from whyconv.notebook import progress
 
 FOLDER = Path(__file__).with_name("results")
 
@@ -86,9 +90,13 @@ class Study:
 
     @property
     def code(self) -> str:
-        """SHA-256 of the source file that defines `run`."""
-        source = Path(sys.modules[self.run.__module__].__file__).read_text("utf-8")
-        return hashlib.sha256(source.encode()).hexdigest()
+        """SHA-256 of what makes the numbers: `run`'s module and the studies it imports.
+
+        Docstrings, comments and blank lines are left out: they change no number. The
+        library underneath is not in it; that is what the sample is for.
+        """
+        told = [says(path) for path in sources(sys.modules[self.run.__module__])]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def faults(self, results: Results) -> list[str]:
         """What is stale in stored results, without running anything."""
@@ -116,6 +124,37 @@ class Study:
             if (gap := float(np.abs(new - old).mean())) > most:
                 found.append(f"{name}: {gap:.3g} off in the mean, {most:g} tolerated")
         return found
+
+
+def sources(module: ModuleType) -> list[Path]:
+    """The module's file and those of the studies that it imports, one after another."""
+    found = [Path(module.__file__)]
+    for path in found:  # it grows
+        names = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == __package__:
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.removeprefix(f"{__package__}."))
+        studies = sorted(Path(__file__).with_name(f"{name}.py") for name in names)
+        known = {*found, Path(__file__)}
+        found += [study for study in studies if study.is_file() and study not in known]
+    return found
+
+
+def says(path: Path) -> str:
+    """A source without its docstrings, comments and blank lines."""
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            for row in range(node.lineno - 1, node.end_lineno):
+                lines[row] = ""
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def _measured(name: str, row: Mapping) -> np.ndarray:

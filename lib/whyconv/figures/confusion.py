@@ -67,7 +67,7 @@ def _shades(sheet, axes, values: np.ndarray, role: str) -> None:
     classes = len(values)
     axes.add_patch(Rectangle((0, 0), classes, classes, gid=name, fc="k", lw=0))
     sheet.rasters[name] = raster.shaded(
-        values * 0.55, max(values.max(), 1), [(style.fill(role), 1)]
+        values * style.UNDER_TEXT, max(values.max(), 1), [(style.fill(role), 1)]
     )
 
 

@@ -72,6 +72,7 @@ def receptive_field(
     windows: (size, stride, dilation) of each layer, first layer first.
     """
     seen_at_most = shapes.receptive_field(windows).size
+    arguments.integer("windows: the pixels seen along the axis", seen_at_most)
     if not 1 < seen_at_most <= MOST_UNITS:
         raise ValueError(
             f"windows must see 2 to {MOST_UNITS} pixels, to be drawn, "

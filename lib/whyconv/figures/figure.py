@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 
-import matplotlib
+import matplotlib.style
 from matplotlib.figure import Figure as Drawing
 
 from whyconv import arguments, style
@@ -25,7 +25,8 @@ SWITCH = (
     ".wc-figure svg{display:block;width:100%;height:auto}"
     ".wc-figure .wc-narrow{display:none;max-width:480px;margin:auto}"
     f"@container (max-width:{BREAK - 1}px)"
-    "{.wc-figure .wc-wide{display:none}.wc-figure .wc-narrow{display:block}}</style>"
+    "{.wc-figure .wc-wide{display:none}.wc-figure .wc-narrow{display:block}}"
+    f"{style.notebook_stylesheet()}</style>"
 )
 
 
@@ -48,8 +49,11 @@ class Figure:
         return f"Figure: {self.alt}"
 
     def svg(self, width: int = WIDE) -> str:
-        """The drawing at a design width, as an SVG element that follows the theme."""
-        with matplotlib.rc_context(style.rc_params()):
+        """The drawing at a design width, as an SVG element that follows the theme.
+
+        Drawn with matplotlib's own settings and the book's, none of the reader's.
+        """
+        with matplotlib.style.context(["default", style.rc_params()]):
             drawing = self.draw(width)
             buffer = io.StringIO()
             drawing.savefig(buffer, format="svg", dpi=72, metadata={"Date": None})

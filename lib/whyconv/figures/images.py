@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -16,6 +16,11 @@ GAP, TITLE, SCALE, NOTE = 16, 24, 36, 20
 CELL = 44
 """The largest side of a cell, in pixels, of an array with few cells."""
 KINDS = ("photo", "signed", "input", "output", "kernel", "gradient", "error", "grey")
+
+WHITE = {"uint8": 255, "uint16": 65535}
+"""The white of a photo whose pixels are whole levels; that of any other is 1."""
+ROUNDING = 1e-5
+"""By so much a photo may leave the range from black to white: sums of float32."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,12 @@ class Box:
 class Panel:
     """One array in a figure.
 
-    array: (H, W), (H, W, 1) or, for a photo, (H, W, 3). kind: "photo" as it
-    is; "signed" blue below zero and orange above; a role ("input", "output",
-    "kernel", "gradient", "error", "grey") for magnitudes in that hue. title
-    stands above, note below. text: numbers or words written in the cells
-    (True writes the values). grid: hairlines between the cells.
+    array: (H, W), (H, W, 1) or, for a photo, (H, W, 3); NaN is drawn as
+    nothing. kind: "photo" as it is, black to white 0 to 1 (uint8 0 to 255,
+    uint16 0 to 65535); "signed" blue below zero and orange above; a role
+    ("input", "output", "kernel", "gradient", "error", "grey") for magnitudes in
+    that hue. title stands above, note below. text: numbers or words written in
+    the cells (True writes the values). grid: hairlines between the cells.
     """
 
     array: np.ndarray
@@ -57,6 +63,7 @@ class Panel:
     note: str = ""
     grid: bool | None = None
     format: str = "{:g}"
+    white: float = field(default=1, init=False, repr=False)
 
     def __post_init__(self):
         array = arguments.floats("array", self.array, finite=False)
@@ -69,6 +76,8 @@ class Panel:
             )
         if array.shape[2] == 3 and self.kind != "photo":
             raise ValueError(f"array: 3 channels need kind 'photo', got {self.kind!r}")
+        white = WHITE.get(arguments.regular("array", self.array).dtype.name, 1)
+        _check_range(array, white if self.kind == "photo" else None)
         arguments.choice("kind", self.kind, KINDS)
         arguments.text("title", self.title)
         arguments.text("note", self.note)
@@ -77,6 +86,7 @@ class Panel:
             arguments.same_shape("text", words, array.shape[:2], "one for each cell")
         arguments.listed("boxes", self.boxes, Box, "Boxes", 0)
         object.__setattr__(self, "array", array)
+        object.__setattr__(self, "white", white)
 
     @classmethod
     def tiled(cls, tiles, title: str = "", kind: str = "signed") -> Panel:
@@ -137,6 +147,23 @@ def images(
         return _draw(panels, width, across, limit, scale, cell)
 
     return Figure(draw, alt=alt, caption=caption)
+
+
+def _check_range(array: np.ndarray, white: float | None) -> None:
+    """Refuse infinity, and a photo that is darker than black or lighter than white."""
+    for index in np.argwhere(np.isinf(array))[:1]:
+        place = tuple(map(int, index))
+        raise arguments.NotFiniteError(
+            f"array must be finite or NaN, got {array[place]} at index {place}"
+        )
+    if white is None or np.isnan(array).all():
+        return
+    low, high = np.nanmin(array), np.nanmax(array)
+    if low < -ROUNDING or high > white + ROUNDING:
+        raise ValueError(
+            "array: a photo must lie in 0..1 (0..255 as uint8, 0..65535 as uint16), "
+            f"got values from {low:g} to {high:g}"
+        )
 
 
 def _draw(panels, width, across, limit, scale, cell):
@@ -228,10 +255,10 @@ def _panel(sheet, axes, panel: Panel, limit: float, name: str, room: float) -> N
 
 def _fragment(panel: Panel, limit: float):
     if panel.kind == "photo":
-        return raster.photo(panel.array)
+        return raster.photo(panel.array / panel.white)
     values = np.nan_to_num(panel.array[..., 0])
     if panel.text is not False:
-        values = values * 0.55
+        values = values * style.UNDER_TEXT
     if panel.kind == "signed":
         return raster.shaded(values, limit, [("positive", 1), ("negative", -1)])
     role = style.fill(panel.kind)

@@ -22,8 +22,11 @@ Fragment = Callable[[float, float, float, float], str]
 
 
 def photo(image: np.ndarray) -> Fragment:
-    """An (H, W, 3) or (H, W, 1) image with values 0 to 1, as itself."""
-    levels = (np.clip(image, 0, 1) * 255).round().astype(np.uint8)
+    """An (H, W, 3) or (H, W, 1) image with values 0 to 1, as itself; NaN is clear."""
+    known = np.isfinite(image).all(axis=2, keepdims=True)
+    levels = (np.clip(np.where(known, image, 0), 0, 1) * 255).round().astype(np.uint8)
+    if not known.all():
+        levels = np.dstack([levels, np.uint8(255) * known])
     picture = _png(levels[..., 0] if levels.shape[2] == 1 else levels)
 
     def fragment(x, y, width, height):

@@ -12,8 +12,6 @@ from whyconv.figures import raster
 from whyconv.figures.figure import Figure, drawing, place
 
 TOP, ROW, LETTER, LARGEST = 44, 28, 7.2, 92
-UNDER_TEXT = 0.55
-"""The fullest colour on which ink still reads well."""
 
 
 def shades(
@@ -54,7 +52,7 @@ def shades(
         name = f"raster-{role}"
         axes.add_patch(Rectangle((0, 0), across, down, gid=name, fc="k", lw=0))
         sheet.rasters[name] = raster.shaded(
-            values * UNDER_TEXT, values.max() or 1, [(style.fill(role), 1)]
+            values * style.UNDER_TEXT, values.max() or 1, [(style.fill(role), 1)]
         )
         axes.hlines(range(down + 1), 0, across, color=style.colour("faint"), lw=0.75)
         for (i, j), value in np.ndenumerate(values):

@@ -31,8 +31,8 @@ class KernelLab(LiveFigure):
     """One picture under one kernel: what the map is, and what a number in it is.
 
     pictures: name to grey picture (H, W), 0 black to 255 white, rounded to
-    whole levels; each side 7 to 160 pixels. The reader chooses among them, or
-    draws one.
+    whole levels (255 times one of `data.photo`, whose white is 1); each side 7 to
+    160 pixels. The reader chooses among them, or draws one.
 
     image: the picture shown, (H, W) grey levels, at most 255 in magnitude.
     source: its name in `pictures`, or "your own". kernel: (K, L) weights, at
@@ -97,7 +97,10 @@ class KernelLab(LiveFigure):
 
     @validate("image")
     def _valid_image(self, proposal):
-        return _bounded("image", proposal.value, SIDES, WHITE)
+        image = _bounded("image", proposal.value, SIDES, WHITE)
+        if np.abs(image).max() <= 1 and (image % 1).any():
+            raise TraitError(_black("image", image))
+        return image
 
     @validate("kernel")
     def _valid_kernel(self, proposal):
@@ -159,7 +162,16 @@ def _whole_levels(name: str, picture: np.ndarray) -> np.ndarray:
             f"pictures[{name!r}] must hold grey levels 0 to {WHITE}, got "
             f"{levels.min():g} to {levels.max():g}"
         )
+    if 0 < levels.max() <= 1:
+        raise ValueError(_black(f"pictures[{name!r}]", levels))
     return np.round(levels).astype(np.uint8)
+
+
+def _black(name: str, levels: np.ndarray) -> str:
+    return (
+        f"{name} must hold grey levels 0 to {WHITE}, got {levels.min():g} to "
+        f"{levels.max():g}: give {WHITE} times a picture whose white is 1"
+    )
 
 
 def _bounded(name: str, array: np.ndarray, sides: tuple[int, int], largest: float):

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from whyconv import style
+
 FOLDER = Path(__file__).parent / "js"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 #: A template string, to be kept as it is, or a comment that has its lines for itself.
@@ -44,12 +46,13 @@ def parts(*names: str) -> dict[str, str]:
 
 @cache
 def stylesheet(*names: str) -> str:
-    """The style that all live figures share, then that of the front ends `names`.
+    """The colours and the style of all live figures, then those of `names`.
 
     A module that they import may bring its own. Every rule is scoped to `.wc-live`.
     """
     files = [FOLDER / f"{name}.css" for name in ("live", *parts(*names))]
-    return "".join(path.read_text("utf-8") for path in files if path.exists())
+    texts = [path.read_text("utf-8") for path in files if path.exists()]
+    return style.live_stylesheet() + "".join(texts)
 
 
 def declared(text: str) -> list[str]:

@@ -146,3 +146,9 @@ CALLS = [
 def test_nasty_arguments_are_answered_or_refused_by_name(function, legal):
     found = complaints(function, legal)
     assert not found, "\n".join(found)
+
+
+def test_the_control_has_the_convolutions_of_one_net_and_the_head_of_another():
+    control, deep = places.CONTROLS["recipe2"], places.NETS["global"]
+    assert control[:5] == deep[:5]
+    assert control[5:] == places.NETS["recipe"][3:]

@@ -1,13 +1,14 @@
 """Stored results are those of the code beside them; a sample is computed again."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
 from tests.lib.nasty import complaints
 
 from whyconv import experiments
-from whyconv.experiments.study import FOLDER, Results, Study, read
+from whyconv.experiments.study import FOLDER, Results, Study, read, says, sources
 from whyconv_book import studies
 
 SAMPLES = [
@@ -106,6 +107,51 @@ def test_stale_results_are_named(stale, fault):
     (found,) = STUDY.faults(stale)
     assert fault in found
     assert studies.faults(STUDY, stale) == [found]
+
+
+SOURCE = """\
+\'\'\'A study.\'\'\'
+
+def run(seed):
+    \'\'\'What it does,
+
+    in two lines.\'\'\'
+    return {"right": seed + 1}  # one more
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("A study.", "Another one, told\nat length.", True),
+        ("in two lines", "and more", True),
+        ("  # one more", "", True),
+        ("\ndef", "# a remark\n\n\ndef", True),
+        ("seed + 1", "seed + 2", False),
+        ('"right"', '"wrong"', False),
+        ("    return", "    seed = 0\n    return", False),
+    ],
+)
+def test_the_code_of_a_study_is_what_makes_its_numbers(old, new, same, tmp_path):
+    assert SOURCE.count(old) == 1
+    first, second = tmp_path / "a.py", tmp_path / "b.py"
+    first.write_text(SOURCE)
+    second.write_text(SOURCE.replace(old, new))
+    assert (says(first) == says(second)) is same
+
+
+def test_a_hash_in_a_string_is_no_comment(tmp_path):
+    (tmp_path / "a.py").write_text('colour = "#fff"  # white\n')
+    assert says(tmp_path / "a.py") == 'colour = "#fff"'
+
+
+def test_the_code_of_a_study_includes_the_studies_that_it_imports():
+    def names(study):
+        return [path.stem for path in sources(sys.modules[study.run.__module__])]
+
+    assert names(experiments.STUDIES["drift"]) == ["drift"]
+    assert names(experiments.STUDIES["answers"]) == ["answers", "places"]
+    assert names(experiments.STUDIES["poolings"]) == ["poolings", "places"]
 
 
 def test_a_wrong_number_in_the_sample_is_found():

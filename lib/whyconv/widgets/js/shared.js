@@ -371,7 +371,8 @@ function mount(model, el, state, setup) {
     root.append(h("p", { class: "wl-caption" }, ...emphasised(model.get("caption"))));
   }
   const watch = new MutationObserver(request);
-  const themed = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
+  const themed = { attributes: true, attributeFilter: [
+    "data-theme", "data-jp-theme-light", "data-vscode-theme-kind", "theme"] };
   for (const node of [document.documentElement, document.body]) watch.observe(node, themed);
   matchMedia("(forced-colors: active)").addEventListener("change", request, { signal: stop.signal });
   model.on("change", request);

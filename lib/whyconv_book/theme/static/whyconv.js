@@ -81,7 +81,20 @@
     markSoon();
   }
 
+  /** A bookmark whose text has gone to another place goes there too. */
+  function followMoved() {
+    const moved = JSON.parse(document.getElementById("wc-moved").textContent);
+    const go = () => {
+      const anchor = decodeURIComponent(location.hash.slice(1));
+      const known = Object.hasOwn(moved, anchor) && !document.getElementById(anchor);
+      if (known) location.replace(moved[anchor]);
+    };
+    addEventListener("hashchange", go);
+    go();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    if (document.getElementById("wc-moved")) followMoved();
     const nav = document.getElementById("wc-nav");
     themeButtons();
     followReader(nav);
