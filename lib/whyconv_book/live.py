@@ -1,6 +1,16 @@
-"""Live figures in a page: their front ends as text, each part of them once."""
+"""Live figures in a page: their front ends as text, each part of them once.
 
+    python -m whyconv_book.live kernel_lab --watch
+
+from the top of the repository writes a page with this figure of tests/live/examples.py
+alone, and again whenever a front end changes: reload it in a browser to see.
+"""
+
+import argparse
+import importlib
 import re
+import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -68,3 +78,39 @@ def standalone(figures: Iterable) -> str:
         f"</head><body><main><h1>Live figures</h1>{body}</main>{scripts(names)}"
         f"<script>{HOST.read_text('utf-8')}</script></body></html>"
     )
+
+
+def write_page(name: str, folder: Path) -> Path:
+    """The page of one example figure, with the front ends as they are now."""
+    sys.path.insert(0, str(Path.cwd()))
+    examples = importlib.import_module("tests.live.examples").EXAMPLES
+    if name not in examples:
+        sys.exit(f"NAME must be one of {', '.join(examples)}, got {name}")
+    for known in (modules.source, modules.parts, modules.stylesheet):
+        known.cache_clear()
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / f"{name}.html"
+    page.write_text(standalone([examples[name]()]), encoding="utf-8")
+    return page
+
+
+def main() -> None:
+    """Write the page, and with --watch go on until interrupted."""
+    parser = argparse.ArgumentParser(description="One live figure on a page of its own")
+    parser.add_argument("name", metavar="NAME", help="such as kernel_lab")
+    parser.add_argument("--watch", action="store_true", help="write it at each change")
+    parser.add_argument("--folder", type=Path, default=Path("_build/live"))
+    asked = parser.parse_args()
+    seen: set = set()
+    while True:
+        now = {(one, one.stat().st_mtime) for one in (HOST, *modules.FOLDER.iterdir())}
+        if now != seen:
+            print(write_page(asked.name, asked.folder), flush=True)
+        if not asked.watch:
+            return
+        seen = now
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()

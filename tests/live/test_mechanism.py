@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
@@ -17,6 +19,7 @@ from whyconv import widgets
 from whyconv.widgets import arrays, modules
 from whyconv_book import live
 
+ROOT = Path(__file__).parents[2]
 HARNESS = Path(__file__).with_name("harness.js").read_text("utf-8")
 COUNT_MODULES = """
   window.__modules = 0;
@@ -309,6 +312,42 @@ def mount(shown, figure):
 )
 def test_a_theme_may_write_a_colour_in_any_way(text, parts, run):
     assert run("shared", "rgb", text) == parts
+
+
+def test_a_slider_goes_as_far_as_its_trait(show, make):
+    text = """
+        import { figure } from "./shared.js";
+        export default figure(["many"], ({ say, get, add }) => {
+          add.slider({ name: "many", label: "how many" });
+          return () => say(`${get("many")} of them`);
+        });"""
+    many = traitlets.Int(4, min=-2, max=5).tag(sync=True)
+    shown = show(make("counter", text, many=many, state=("many",)))
+    shown.control("how many").focus()
+    for key, wanted in (("End", 5), ("Home", -2)):
+        shown.page.keyboard.press(key)
+        assert shown.say() == f"{wanted} of them"
+
+
+def test_one_command_writes_the_page_of_a_figure(tmp_path):
+    command = [sys.executable, "-m", "whyconv_book.live", "ladder"]
+    command += ["--folder", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    page = Path(done.stdout.strip())
+    assert page == tmp_path / "ladder.html"
+    assert page.read_text("utf-8") == live.standalone([ladder()])
+
+
+def test_the_command_writes_again_what_has_changed(tmp_path, make):
+    make("ladder", (modules.FOLDER / "ladder.js").read_text("utf-8"))
+    before = live.write_page("ladder", tmp_path).read_text("utf-8")
+    file = modules.FOLDER / "ladder.js"
+    file.write_text(file.read_text("utf-8").replace("GPT-3", "GPT-9"))
+    after = live.write_page("ladder", tmp_path).read_text("utf-8")
+    assert "GPT-9" in after
+    assert "GPT-9" not in before
+    for known in (modules.source, modules.parts, modules.stylesheet):
+        known.cache_clear()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -44,6 +44,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     caption = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
+    bounds = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "module" in cls.__dict__:
@@ -58,6 +59,7 @@ class LiveFigure(anywidget.AnyWidget):
         if unknown:
             raise TypeError(f"{type(self).__name__} has no trait {unknown[0]!r}")
         self.still = still
+        self.set_trait("bounds", _bounds(self))
         super().__init__(caption=caption, alt=still.alt, **traits)
 
     def __repr__(self) -> str:
@@ -70,7 +72,8 @@ class LiveFigure(anywidget.AnyWidget):
     def html(self) -> str:
         """The figure for a page: the state, the picture, the caption."""
         state = {name: _embedded(getattr(self, name)) for name in self.state}
-        data = json.dumps({"alt": self.alt, **state}, separators=(",", ":"))
+        shared = {"alt": self.alt, "bounds": self.bounds}
+        data = json.dumps({**shared, **state}, separators=(",", ":"))
         data = data.replace("<", "\\u003c")
         alt = html.escape(self.alt, quote=True)
         # The still may stand in the page by itself too: its ids get a prefix here.
@@ -104,6 +107,16 @@ class LiveFigure(anywidget.AnyWidget):
 def emphasised(text: str) -> str:
     """Plain text as HTML, *words* between asterisks as <em>."""
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", html.escape(text, quote=False))
+
+
+def _bounds(figure: LiveFigure) -> dict[str, list[int]]:
+    """From where to where each whole-number trait may go, for the sliders."""
+    whole = {
+        name: [trait.min, trait.max]
+        for name, trait in figure.traits(sync=True).items()
+        if isinstance(trait, traitlets.Int)
+    }
+    return {name: both for name, both in whole.items() if None not in both}
 
 
 def _embedded(value: Any) -> Any:

@@ -155,12 +155,12 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
   });
 
   add.choice({ name: "kind", label: "layer", options: KINDS });
-  add.slider({ name: "depth", label: "depth", low: 1, high: DEEPEST });
-  add.slider({ name: "size", label: "kernel", low: 1, high: 7, say: square });
-  add.slider({ name: "stride", label: "stride", low: 1, high: 3,
+  add.slider({ name: "depth", label: "depth" });
+  add.slider({ name: "size", label: "kernel", say: square });
+  add.slider({ name: "stride", label: "stride",
     say: (n) => plural(n, "unit") });
-  add.slider({ name: "dilation", label: "dilation", low: 1, high: 3 });
-  more.slider({ name: "side", label: "input", low: 6, high: 21, say: square });
+  add.slider({ name: "dilation", label: "dilation" });
+  more.slider({ name: "side", label: "input", say: square });
 
   const watch = new ResizeObserver(request);
   watch.observe(picture);

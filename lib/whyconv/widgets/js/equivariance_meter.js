@@ -111,9 +111,9 @@ export default figure(STATE, ({ model, picture, say, get, add, more, signal }) =
   add.choice({ name: "filter", label: "filter", options: FILTERS });
   const moved = (away) => (n) => (n === 0 ? "at home"
     : `${plural(Math.abs(n), "pixel")} ${n < 0 ? away[0] : away[1]}`);
-  more.slider({ name: "row", label: "rows", low: -REACH, high: REACH,
+  more.slider({ name: "row", label: "rows",
     say: moved(["up", "down"]) });
-  more.slider({ name: "column", label: "columns", low: -REACH, high: REACH,
+  more.slider({ name: "column", label: "columns",
     say: moved(["left", "right"]) });
 
   const sources = {};

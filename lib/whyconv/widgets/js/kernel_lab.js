@@ -180,9 +180,9 @@ export default figure(STATE, ({ model, picture, say, request, get, put, add, mor
     }),
     name: "size", label: "size", options: [3, 5, 7].map((n) => [n, `${n} × ${n}`]),
   });
-  add.slider({ name: "stride", label: "stride", low: 1, high: 4,
+  add.slider({ name: "stride", label: "stride",
     say: (n) => plural(n, "pixel") });
-  add.slider({ name: "padding", label: "padding", low: 0, high: 3,
+  add.slider({ name: "padding", label: "padding",
     say: (n) => plural(n, "pixel") });
   const flip = more.toggle({ name: "flip", label: "flip the kernel" });
   more.choice({ name: "view", label: "map as", options: [["signed", "signed numbers"],

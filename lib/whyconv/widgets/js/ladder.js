@@ -59,14 +59,14 @@ export default figure(STATE, ({ picture, say, get, add, more }) => {
 
   add.slider({ name: "side", label: "image side", values: SIDES,
     say: (n) => plural(n, "pixel") });
-  add.slider({ name: "size", label: "kernel", low: 1, high: 15, say: (n) => `${n} × ${n}` });
-  add.slider({ name: "filters", label: "filters", low: 1, high: 64 });
+  add.slider({ name: "size", label: "kernel", say: (n) => `${n} × ${n}` });
+  add.slider({ name: "filters", label: "filters" });
   add.choice({ name: "measure", label: "count", options: Object.keys(MARKS) });
-  more.slider({ name: "stride", label: "stride", low: 1, high: 4,
+  more.slider({ name: "stride", label: "stride",
     say: (n) => plural(n, "pixel") });
-  more.slider({ name: "padding", label: "padding", low: 0, high: 7,
+  more.slider({ name: "padding", label: "padding",
     say: (n) => plural(n, "pixel") });
-  more.slider({ name: "channels", label: "channels", low: 1, high: 16 });
+  more.slider({ name: "channels", label: "channels" });
 
   let marked = "";
   return () => {

@@ -119,9 +119,9 @@ export default figure(STATE, ({ picture, say, get, put, add, more, request, sign
 
   add.choice({ name: "form", label: "matrix", options: ["full", "masked", "tied"] });
   add.choice({ name: "padding", label: "padding", options: ["valid", "zero", "circular"] });
-  add.slider({ name: "side", label: "image side", low: 4, high: 7,
+  add.slider({ name: "side", label: "image side",
     say: (n) => plural(n, "pixel") });
-  add.slider({ name: "stride", label: "stride", low: 1, high: 3,
+  add.slider({ name: "stride", label: "stride",
     say: (n) => plural(n, "pixel") });
   more.slider({ name: "size", label: "kernel", values: [1, 3, 5], say: (n) => `${n} × ${n}` });
   more.toggle({ name: "gaps", label: "leave a gap where a row was cut" });

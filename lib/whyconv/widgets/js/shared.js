@@ -136,10 +136,11 @@ export const valueText = () => h("output", { "aria-hidden": "true" });
 /**
  * A native slider bound to a whole-number trait.
  *
- * values: the numbers it steps through (a range of whole numbers, if low and high are
- * given instead). say: the number with its unit.
+ * values: the numbers it steps through, unless told all that the trait allows. say: the
+ * number with its unit.
  */
-function slider({ model, name, label, low, high, values, say = count }) {
+function slider({ model, name, label, values, say = count }) {
+  const [low, high] = model.get("bounds")[name] ?? [0, 0];
   const steps = values ?? Array.from({ length: high - low + 1 }, (_, n) => low + n);
   const nearest = (value) => {
     const gaps = steps.map((step) => Math.abs(step - value));
