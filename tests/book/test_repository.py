@@ -51,15 +51,15 @@ def test_every_form_of_a_remote_gives_one_address(remote):
 @pytest.mark.parametrize(
     ("remote", "url"),
     [
-        ("git@work:ada/fork.git", "https://github.com/ada/fork"),
-        ("ssh://git@work/ada/fork.git", "https://github.com/ada/fork"),
+        ("git@job:ada/fork.git", "https://github.com/ada/fork"),
+        ("ssh://git@job/ada/fork.git", "https://github.com/ada/fork"),
         ("git@lab:group/sub/fork.git", "https://gitlab.com/group/sub/fork"),
-        ("https://work/ada/fork.git", None),  # ssh's aliases are ssh's alone
+        ("https://job/ada/fork.git", None),  # ssh's aliases are ssh's alone
         ("git@elsewhere:ada/fork.git", None),
     ],
 )
 def test_an_alias_is_what_the_ssh_configuration_says(remote, url):
-    aliases = {"work": "ssh.github.com", "lab": "altssh.gitlab.com"}
+    aliases = {"job": "ssh.github.com", "lab": "altssh.gitlab.com"}
     assert web_url(remote, lambda alias: aliases.get(alias, alias)) == url
 
 
