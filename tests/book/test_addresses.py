@@ -49,3 +49,24 @@ def test_nothing_is_moved_that_is_still_there_or_to_nowhere(book):
 )
 def test_a_place_as_a_link(page, place, link):
     assert addresses.links(page, {"old": place}) == {"old": link}
+
+
+def test_a_bookmark_goes_where_its_text_has_gone(book, browser):
+    """Opened from disk, and clicked on an open page; another anchor stays."""
+    page = browser.new_page()
+    moved = addresses.moved(ROOT)
+    (name, entries), *_ = moved.items()
+    (anchor, place), *_ = entries.items()
+    target, _, goal = place.partition("#")
+    start = (book.html / "chapters" / f"{name}.html").as_uri()
+    end = f"/chapters/{target}.html#{goal}"
+    page.goto(f"{start}#{anchor}")
+    page.wait_for_url(f"**{end}")
+    assert page.evaluate("(id) => !!document.getElementById(id)", goal)
+    page.goto(start)
+    page.evaluate("(anchor) => { location.hash = anchor; }", anchor)
+    page.wait_for_url(f"**{end}")
+    for other in ("wc-main", "never-there", "toString"):
+        page.goto(f"{start}#{other}")
+        assert page.url == f"{start}#{other}"
+    page.close()

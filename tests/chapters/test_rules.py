@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from whyconv_book import checks, typed_numbers
+from whyconv_book import checks, pace, terms, typed_numbers
 from whyconv_book.notebooks import GLUE_PREFIX
 
 IMPORTS = "import numpy as np\nfrom whyconv import figures"
@@ -232,3 +232,99 @@ def test_a_markdown_page_is_checked_as_one_cell(tmp_path):
     page.write_text("# Notation\n\n![](window.png)\n", encoding="utf-8")
     (fault,) = checks.described(checks.load(page))
     assert fault == "cell 0 has a picture without alt text: window.png"
+
+
+def lesson(words=0, lines=0, minutes=0, kind="Lesson", needs="Know first: counting."):
+    stated = f"# Title\n\n*{kind}, {minutes} minutes. {needs}*"
+    return notebook(stated, "word " * words, code("a = 1\n" * lines))
+
+
+OWN = len("Title Lesson 0 minutes Know first counting".split())
+
+
+def test_a_lesson_s_minutes_are_computed_and_written():
+    long = lesson(words=300 - OWN, lines=30)
+    assert pace.words(long) == 300
+    assert pace.visible_lines(long) == 30
+    assert pace.minutes(long) == 4
+    (fault,) = pace.faults(long)
+    assert fault.startswith("says 0 minutes, takes 4: python -m")
+    assert pace.faults(pace.timed(long)) == []
+    assert "*Lesson, 4 minutes." in pace.timed(long).cells[0].source
+
+
+@pytest.mark.parametrize(
+    "tag", ["remove-cell", "remove-input", "hide-input", "hide-cell"]
+)
+def test_code_that_a_reader_does_not_see_takes_no_time(tag):
+    assert pace.visible_lines(notebook(code("a = 1", tags=[tag]))) == 0
+    assert pace.visible_lines(notebook(code("a = 1\n\nb = 2", tags=["other"]))) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "fault"),
+    [
+        ({"words": 3000 - OWN}, None),
+        ({"words": 3001 - OWN}, "has 3,001 words of prose, over 3,000"),
+        ({"lines": 150}, None),
+        ({"lines": 151}, "shows 151 lines of code, over 150"),
+    ],
+)
+def test_a_lesson_is_not_too_long(size, fault):
+    assert pace.faults(pace.timed(lesson(**size))) == [fault] * (fault is not None)
+
+
+def test_a_lab_names_its_lessons_and_fits_half_an_hour():
+    needs = "Needs lesson [4](../04-equivariance.ipynb)."
+    lab = pace.timed(lesson(kind="Lab", needs=needs, lines=450 - 30))
+    assert pace.needs(lab) == [4]
+    assert pace.faults(lab) == []
+    (without,) = pace.faults(pace.timed(lesson(kind="Lab", needs="Needs nothing.")))
+    assert without.startswith("names no lesson that it needs")
+    (long,) = pace.faults(pace.timed(lesson(kind="Lab", needs=needs, lines=480)))
+    assert long == "takes 33 minutes, over 30"
+
+
+def test_a_page_without_the_line_is_neither_lesson_nor_lab():
+    assert pace.faults(notebook("# Notation", "word " * 9000)) == []
+
+
+GLOSSARY = notebook(
+    """:::{glossary}
+:sorted:
+
+kernel
+  Weights that slide. [Chapter 2](02-parameter-sharing.ipynb).
+
+loss
+  How wrong a network is, unlike a {term}`kernel`, met in
+  [chapter 1](01-fully-connected.ipynb). [Chapter 5](05-training.ipynb).
+:::
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "prose", "word"),
+    [
+        ("04-x", "A {term}`kernel` is known.", None),
+        ("05-x", "A {term}`loss` is taught.", None),
+        ("04-x", "A {term}`loss` (how wrong the network is), so {term}`loss`.", None),
+        ("04-x", "A {term}`loss` is not.", "loss"),
+        ("04-x", "The {term}`losses <loss>` are not.", "loss"),
+        ("01-x", "{term}`loss` (what), {term}`kernel`", "kernel"),
+        ("intro", "A {term}`kernel` is not.", "kernel"),
+    ],
+)
+def test_a_word_before_its_lesson_has_a_gloss(document, prose, word):
+    page = lesson()
+    page.cells.append(new_markdown_cell(prose))
+    found = terms.too_early({"glossary": GLOSSARY, document: page})
+    assert [word in fault for fault in found] == [True] * (word is not None)
+
+
+def test_a_lab_may_use_what_its_lessons_teach():
+    needs = "Needs lessons [2](../02-a.ipynb) and [5](../05-b.ipynb)."
+    lab = lesson(kind="Lab", needs=needs)
+    lab.cells.append(new_markdown_cell("A {term}`loss`."))
+    assert terms.too_early({"glossary": GLOSSARY, "a-lab": lab}) == []
