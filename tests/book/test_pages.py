@@ -184,7 +184,7 @@ def test_links_to_the_source_name_this_repository(book, visits):
         if source.suffix == ".ipynb":
             [run] = [link for link in links if "mybinder.org" in link]
             assert f"/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/" in run
-            assert run.endswith(f"chapters/{source.name}")
+            assert run.endswith(f"/{source.relative_to(ROOT).as_posix()}")
 
 
 def test_search_finds_a_word_from_any_page(book, context):
