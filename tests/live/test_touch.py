@@ -84,3 +84,32 @@ def test_a_finger_on_a_layer_that_goes_points_nowhere(show):
     fingers.lift(0)
     assert "NaN" not in said
     assert shown.say() == said
+
+
+#: The layer goes, and the pointer is still over it: all before the next frame hides it.
+IN_ONE_FRAME = """figure => {
+    const grid = figure.querySelectorAll('.wl-units')[1];
+    const box = grid.getBoundingClientRect();
+    const at = {clientX: box.left + 9, clientY: box.top + 9, bubbles: true};
+    const [, size] = figure.querySelectorAll('input[type=range]');
+    size.value = size.max;
+    size.dispatchEvent(new Event('input', {bubbles: true}));
+    grid.dispatchEvent(new PointerEvent('pointermove', {...at, pointerType: 'mouse'}));
+    grid.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowUp', bubbles: true}));
+    return document.documentElement.contains(grid) && !grid.hidden;
+}"""
+
+
+def test_a_grid_that_goes_with_the_next_frame_answers_nothing(show):
+    figure = connections(depth=1, side=15, size=3, stride=3, dilation=3)
+    shown = show(figure, width=700, height=1400)
+    shown.settle()
+    assert shown.figure.evaluate(IN_ONE_FRAME)
+    shown.settle()
+    assert "does not fit" in shown.say()
+    size = shown.control("kernel")
+    size.focus()
+    shown.page.keyboard.press("Home")
+    shown.settle()
+    assert shown.say().startswith("Output (")
+    assert "NaN" not in shown.text()

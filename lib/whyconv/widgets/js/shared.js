@@ -220,14 +220,19 @@ export function pointable(node, { label, size, at, point, drag = false, signal }
   node.setAttribute("aria-roledescription", "grid of cells");
   node.setAttribute("aria-label", label);
   node.classList.add("wl-pointable");
+  /** Rows and columns; null for a grid without cells, which the next frame will hide. */
+  const cells = () => {
+    const { rows, columns } = size();
+    return rows > 0 && columns > 0 ? { rows, columns } : null;
+  };
   const aim = (event) => {
-    const place = placeIn(node, event);
+    const place = cells() && placeIn(node, event);
     if (!place) {
       // It went while a finger or the mouse held it: whoever is there now may answer.
       if (node.hasPointerCapture(event.pointerId)) node.releasePointerCapture(event.pointerId);
       return;
     }
-    const { rows, columns } = size();
+    const { rows, columns } = cells();
     const [x, y] = place;
     point({ row: clamp(Math.floor(y * rows), 0, rows - 1),
       column: clamp(Math.floor(x * columns), 0, columns - 1) }, event);
@@ -252,7 +257,8 @@ export function pointable(node, { label, size, at, point, drag = false, signal }
     const move = moves[event.key];
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const { rows, columns } = size();
+    if (!cells()) return;
+    const { rows, columns } = cells();
     const from = at() ?? { row: 0, column: -move[1] || 0 };
     point({
       row: clamp(from.row + move[0], 0, rows - 1),
