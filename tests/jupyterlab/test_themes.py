@@ -16,7 +16,8 @@ def test_figures_are_read_in_both_themes(page, system):
             f"JupyterLab {theme}",
         )
         is_light = str(theme == "Light").lower()
-        page.wait_for_selector(f"body[data-jp-theme-light='{is_light}']")
+        body = f"body[data-jp-theme-light='{is_light}']"
+        page.wait_for_selector(body, state="attached")
         page.wait_for_function(
             "light => (getComputedStyle(document.body)"
             ".getPropertyValue('--jp-layout-color0').trim() === 'white') === light",
