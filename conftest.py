@@ -133,17 +133,23 @@ def close_browser():
     CLOSING.close()
 
 
-class OneWorkerEach(LoadScopeScheduling):
-    """With -n, a notebook stays with its kernel, a test with its file's fixtures.
+#: Files whose tests go to several workers: all of them, or those of one figure.
+SPLIT = {
+    "tests/live/test_every_figure.py": r"[\[-](\w+)\]?$",
+    "tests/book/test_accessibility.py": "(.+)",
+    "tests/book/test_first_use.py": "(.+)",
+    "tests/lib/test_ops_convolution.py": "(.+)",
+    "tests/lib/experiments/test_studies.py": "(.+)",
+}
 
-    What every live figure is asked is split by figure.
-    """
+
+class OneWorkerEach(LoadScopeScheduling):
+    """With -n, a notebook stays with its kernel, a test with its file's fixtures."""
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::")[0]
-        if path != "tests/live/test_every_figure.py":
-            return path
-        return path + re.split(r"[\[-]", nodeid)[-1]
+        part = re.search(SPLIT.get(path, "()"), nodeid)
+        return path + part[1] if part else path
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,7 +11,11 @@ HOW_TO_GET_ONE = (
     "no Chromium found: install the system's package `chromium`, "
     "or run `playwright install chromium`"
 )
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+#: Debian's build without windows comes first: it opens a page in a third of the time.
+SYSTEM_NAMES = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "chrome"),
+)
 QUIET = (
     "--disable-gpu",
     "--disable-quic",

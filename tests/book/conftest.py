@@ -51,6 +51,16 @@ def copy_tree(target: Path) -> None:
             shutil.copy2(ROOT / name, target / name)
 
 
+def copy_outputs(target: Path) -> None:
+    """Copy what the notebooks gave in an earlier build, if there was one.
+
+    It is used where notebook, library and data are the same; nbval runs them anyway.
+    """
+    outputs = Path("_build", ".jupyter_cache")
+    if (ROOT / outputs).is_dir():
+        shutil.copytree(ROOT / outputs, target / outputs)
+
+
 def build_as_fork(source: Path) -> Path:
     """Build the book in `source`, warnings as errors, as CI of a fork would."""
     run = "from jupyter_book.cli.main import main; main()"
@@ -97,6 +107,7 @@ def book(tmp_path_factory):
     if "PYTEST_XDIST_WORKER" not in os.environ:
         source = tmp_path_factory.mktemp("book")
         copy_tree(source)
+        copy_outputs(source)
         return Book(build_as_fork(source), FORK)
     # The first worker that comes here builds it for all.
     shared = tmp_path_factory.getbasetemp().parent
@@ -106,6 +117,7 @@ def book(tmp_path_factory):
             pytest.fail("the book does not build: see the first failure", False)
         if not source.exists():
             copy_tree(source)
+            copy_outputs(source)
             failure.touch()
             build_as_fork(source)
             failure.unlink()

@@ -1,5 +1,6 @@
 """The built book as a reader meets it: opened from disk, with the network off."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,35 +71,47 @@ class Visit:
     seen: dict = field(default_factory=dict)
 
 
-def open_page(context, path, query=""):
+def open_page(context, path):
     """Open a page and wait until its mathematics is typeset."""
     page = context.new_page()
-    listen(page, visit := Visit(path.name))
-    page.goto(path.as_uri() + query, wait_until="load")
+    go(page, path)
+    return page
+
+
+def go(page, path):
+    page.goto(path.as_uri(), wait_until="load")
     page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
-    return page, visit
 
 
-def listen(page, visit):
-    page.on("pageerror", lambda error: visit.console.append(str(error)))
-    page.on("request", lambda request: visit.requests.append(request.url))
-    page.on("requestfailed", lambda request: visit.failed.append(request.url))
-    page.on(
-        "console",
-        lambda message: (
+@contextmanager
+def listening(page, visit):
+    """Inside, what the page says and asks for is noted."""
+    listeners = {
+        "pageerror": lambda error: visit.console.append(str(error)),
+        "request": lambda request: visit.requests.append(request.url),
+        "requestfailed": lambda request: visit.failed.append(request.url),
+        "console": lambda message: (
             message.type in ("error", "warning") and visit.console.append(message.text)
         ),
-    )
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield
+    page.evaluate("0")  # once this is answered, all that it said has come
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
 
 
-def visit_page(context, path):
-    page, visit = open_page(context, path)
-    visit.seen = page.evaluate(LOOK)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(FRAMES)  # a live figure fits itself to the width it is given
-        visit.overflow[width] = page.evaluate(OVERFLOW)
-    page.close()
+def visit_page(page, path):
+    visit = Visit(path.name)
+    with listening(page, visit):
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        go(page, path)
+        visit.seen = page.evaluate(LOOK)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(FRAMES)  # a live figure fits itself to the width it is given
+            visit.overflow[width] = page.evaluate(OVERFLOW)
     return visit
 
 
@@ -113,7 +126,10 @@ def context(browser):
 
 @pytest.fixture(scope="module")
 def visits(book, context):
-    return [visit_page(context, path) for path in book.pages]
+    page = context.new_page()
+    visits = [visit_page(page, path) for path in book.pages]
+    page.close()
+    return visits
 
 
 def test_the_console_is_silent(visits):
@@ -188,15 +204,16 @@ def test_links_to_the_source_name_this_repository(book, visits):
 
 
 def test_search_finds_a_word_from_any_page(book, context):
-    page, visit = open_page(context, book.pages[0])
-    page.get_by_role("searchbox").first.fill("equivariance")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=equivariance")
-    found = page.locator("#search-results li a")
-    found.first.wait_for()
-    assert found.count() > 0
-    found.first.click()
-    page.wait_for_url("**/chapters/*.html*")
+    page, visit = open_page(context, book.pages[0]), Visit("search")
+    with listening(page, visit):
+        page.get_by_role("searchbox").first.fill("equivariance")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=equivariance")
+        found = page.locator("#search-results li a")
+        found.first.wait_for()
+        assert found.count() > 0
+        found.first.click()
+        page.wait_for_url("**/chapters/**.html*")
     page.close()
     assert not visit.console
     assert not visit.failed
@@ -214,7 +231,7 @@ COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(no
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_has_every_colour(book, browser, theme):
     context = browser.new_context(color_scheme=theme, offline=True)
-    page, _ = open_page(context, book.pages[0])
+    page = open_page(context, book.pages[0])
     for role, colour in style.PALETTE.items():
         found = page.evaluate(
             "(role) => getComputedStyle(document.documentElement)"
@@ -229,9 +246,9 @@ def test_figures_follow_light_and_dark_and_the_choice_stays(book, browser):
     """Each element of each figure: one left light may not be seen in the dark."""
     context = browser.new_context(color_scheme="light", offline=True)
     ground = "getComputedStyle(document.body).backgroundColor"
-    roles = set()
+    page, roles = context.new_page(), set()
     for path in book.pages:
-        page, _ = open_page(context, path)
+        go(page, path)
         page.evaluate("localStorage.clear()")
         page.evaluate("document.documentElement.dataset.theme = 'light'")
         light, light_ground = page.evaluate(COLOURS), page.evaluate(ground)
@@ -241,16 +258,15 @@ def test_figures_follow_light_and_dark_and_the_choice_stays(book, browser):
         same = {one for one, other in zip(light, dark, strict=True) if one == other}
         assert not same, f"light colours on the dark page: {path.name}"
         roles |= {one.split()[0] for one in light}
-        page.close()
     assert {"--wc-ink", "--wc-negative", "--wc-positive", "--wc-output-fill"} <= roles
-    other, _ = open_page(context, book.pages[-2])
+    other = open_page(context, book.pages[-2])
     assert other.evaluate(ground) == dark_ground
     context.close()
 
 
 def test_the_system_chooses_where_the_reader_has_not(book, browser):
     context = browser.new_context(color_scheme="dark", offline=True)
-    page, _ = open_page(context, book.pages[0])
+    page = open_page(context, book.pages[0])
     assert page.locator("html").get_attribute("data-theme") == "dark"
     context.close()
 
@@ -259,7 +275,7 @@ def test_contents_open_and_close_on_a_phone_by_keyboard(book, browser):
     context = browser.new_context(
         viewport={"width": 390, "height": 800}, offline=True, has_touch=True
     )
-    page, _ = open_page(context, book.pages[0])
+    page = open_page(context, book.pages[0])
     contents = page.get_by_role("navigation", name="Book")
     assert not contents.is_visible()
     page.get_by_role("button", name="Contents").press("Enter")
@@ -271,7 +287,7 @@ def test_contents_open_and_close_on_a_phone_by_keyboard(book, browser):
 
 def test_the_first_tab_stop_skips_to_the_text(book, browser):
     context = browser.new_context(offline=True)
-    page, _ = open_page(context, book.pages[0])
+    page = open_page(context, book.pages[0])
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
     page.keyboard.press("Enter")

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.beside import free_port, process, until
+from tests.beside import SECONDS, free_port, process, until
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 PYTHON = os.environ.get("WHYCONV_LAB_PYTHON", sys.executable)
 TOKEN = "only-for-this-test"
 
@@ -37,6 +38,24 @@ def lab(tmp_path_factory):
             said = (home / "log").read_text()
             pytest.fail(f"JupyterLab does not start, {error}:\n{said}", pytrace=False)
         yield f"http://127.0.0.1:{port}/lab?reset&token={TOKEN}"
+
+
+@pytest.fixture(scope="module")
+def page(lab, browser):
+    """JupyterLab with nothing open, and `open_notebook` to steer it.
+
+    It takes ten seconds to start, so all tests of a file have the same.
+    """
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 1000}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(SECONDS * 1000)
+    page = context.new_page()
+    page.goto(lab)
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
+    page.add_script_tag(path=HERE / "open_notebook.js")
+    yield page
+    context.close()
 
 
 def serving(home, log):

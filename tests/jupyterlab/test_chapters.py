@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.beside import SECONDS, until
+from tests.beside import until
 
 from whyconv import widgets
 
@@ -33,20 +33,6 @@ SEEN = """async (figure) => {
     seen("canvas").map((part) => part.toDataURL()),
   ]);
 }"""
-
-
-@pytest.fixture
-def page(lab, browser):
-    context = browser.new_context(
-        viewport={"width": 1400, "height": 1000}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(SECONDS * 1000)
-    page = context.new_page()
-    page.goto(lab)
-    page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
-    page.add_script_tag(path=HERE / "open_notebook.js")
-    yield page
-    context.close()
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Live figures in a browser, on a page of their own, opened from disk."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from whyconv.widgets import modules
 from whyconv_book import live
@@ -66,16 +69,69 @@ class Shown:
             summary.click()
 
 
+class Pages:
+    """Pages that one test after the other may have: a new one costs a second.
+
+    A page comes as a new one would, but for the context that it shares.
+    """
+
+    def __init__(self, browser: Browser):
+        self.browser, self.free = browser, {}
+
+    def lend(self, width, height, theme, **kind) -> Page:
+        """A page of this kind (has_touch, java_script_enabled), and with this look."""
+        waiting = self.free.setdefault(tuple(kind.items()), [])
+        page = waiting.pop() if waiting else self.new(**kind).new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        default = dict.fromkeys(
+            ("media", "reduced_motion", "forced_colors", "contrast"), "null"
+        )
+        page.emulate_media(color_scheme=theme, **default)
+        return page
+
+    def new(self, **how):
+        """A context of its own, without a network."""
+        return self.browser.new_context(offline=True, **how)
+
+    def take_back(self, page: Page, **kind) -> None:
+        page.mouse.up()
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        self.free[tuple(kind.items())].append(page)
+
+    def close(self) -> None:
+        for page in chain.from_iterable(self.free.values()):
+            page.context.close()
+
+
+@pytest.fixture(scope="module")
+def pages(browser):
+    lent = Pages(browser)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture
-def show(browser, tmp_path):
+def show(pages, tmp_path):
     """show(*figures, width=, height=, theme=, touch=, javascript=) opens a page.
 
-    before: a script that runs ahead of the page's own. live_ones: how many of the
-    figures will start, all unless told.
+    before: a script that runs ahead of the page's own, which then is a new one.
+    live_ones: how many of the figures will start, all unless told.
 
     After the test: no console message, no uncaught error, no request off the disk.
     """
-    opened = []
+    opened, done = [], ExitStack()
+
+    def lent(width, height, theme, before, **kind):
+        if before:
+            size = {"width": width, "height": height}
+            context = pages.new(viewport=size, color_scheme=theme, **kind)
+            context.add_init_script(before)
+            done.callback(context.close)
+            return context.new_page()
+        page = pages.lend(width, height, theme, **kind)
+        done.callback(pages.take_back, page, **kind)
+        return page
 
     def open_page(
         *figures,
@@ -87,21 +143,12 @@ def show(browser, tmp_path):
         before="",
         live_ones=None,
     ):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            has_touch=touch,
-            java_script_enabled=javascript,
-            offline=True,
-        )
         file = tmp_path / f"page-{len(opened)}.html"
         file.write_text(live.standalone(figures), encoding="utf-8")
-        context.add_init_script(before)
-        shown = Shown(context.new_page())
-        opened.append((context, shown))
-        shown.page.on("console", lambda said: shown.errors.append(said.text))
-        shown.page.on("pageerror", lambda error: shown.errors.append(str(error)))
-        shown.page.on("request", lambda asked: _only_disk(asked.url, shown.errors))
+        kind = {"has_touch": touch, "java_script_enabled": javascript}
+        shown = Shown(lent(width, height, theme, before, **kind))
+        opened.append(shown)
+        done.enter_context(listening(shown))
         shown.page.goto(file.as_uri())
         if javascript:
             wanted = len(figures) if live_ones is None else live_ones
@@ -109,10 +156,31 @@ def show(browser, tmp_path):
             shown.page.wait_for_function(f"{count} == {wanted}")
         return shown
 
-    yield open_page
-    for context, shown in opened:
-        context.close()
+    with done:
+        yield open_page
+    for shown in opened:
         assert shown.errors == []
+
+
+@contextmanager
+def listening(shown: Shown) -> Iterator[None]:
+    """Inside, what the page says, throws, and asks for outside the disk is kept."""
+
+    def outside(request):
+        if not request.url.startswith(("file:", "blob:", "data:")):
+            shown.errors.append(f"asked for {request.url}")
+
+    listeners = {
+        "console": lambda said: shown.errors.append(said.text),
+        "pageerror": lambda error: shown.errors.append(str(error)),
+        "request": outside,
+    }
+    for event, listener in listeners.items():
+        shown.page.on(event, listener)
+    yield
+    shown.page.evaluate("0")  # once this is answered, all that it said has come
+    for event, listener in listeners.items():
+        shown.page.remove_listener(event, listener)
 
 
 def call(page, module, function, *arguments):
@@ -128,15 +196,10 @@ def call(page, module, function, *arguments):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(browser):
     """run(module, function, *arguments): a front end's function, in the browser."""
     page = browser.new_page()
     page.goto("about:blank")
     yield lambda *what: call(page, *what)
     page.close()
-
-
-def _only_disk(url: str, errors: list[str]) -> None:
-    if not url.startswith(("file:", "blob:", "data:")):
-        errors.append(f"asked for {url}")

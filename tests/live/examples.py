@@ -10,6 +10,15 @@ from whyconv.network import Network
 from whyconv.optimizers import Adam
 from whyconv.training import fit
 
+DRAWN = {}
+
+
+def once(still):
+    """The first picture that says the same, which is drawn once for all pages."""
+    if still.alt not in DRAWN:
+        still.drawings = cache(still.drawings)
+    return DRAWN.setdefault(still.alt, still)
+
 
 def accuracy_by_place(**traits):
     """Two digits of 3 x 3 pixels on a canvas of 8 x 8, and two networks of chance."""
@@ -22,8 +31,12 @@ def accuracy_by_place(**traits):
         parts["said"][name] = chances[n].argmax(axis=-1)
         parts["percents"][name] = np.rint(100 * chances[n])
         parts["right"][name] = right[n]
-    still = figures.images(
-        [figures.Panel(images[0], "a digit", "input")], alt="A digit", caption="A digit"
+    still = once(
+        figures.images(
+            [figures.Panel(images[0], "a digit", "input")],
+            alt="A made-up digit",
+            caption="A digit",
+        )
     )
     how = {"still": still, "caption": "Places: *move the digit*", **parts, **traits}
     images, labels = how.pop("images", images), how.pop("labels", [7, 2])
@@ -32,13 +45,15 @@ def accuracy_by_place(**traits):
 
 def ladder(**traits):
     counts = counting.ladder((32, 32, 3), size=5, filters=6)
-    still = figures.ladder(counts, alt="Three bars of weights", caption="Weights")
+    still = once(figures.ladder(counts, alt="Three bars of weights", caption="Weights"))
     return widgets.Ladder(still=still, caption="The ladder: *drag a slider*", **traits)
 
 
 def connections(**traits):
-    still = figures.connections(
-        6, 3, alt="Three layers from six inputs to four outputs", caption="Layers"
+    still = once(
+        figures.connections(
+            6, 3, alt="Three layers from six inputs to four outputs", caption="Layers"
+        )
     )
     caption = "Connections: *point at a unit*"
     return widgets.Connections(still=still, caption=caption, **traits)
@@ -51,10 +66,14 @@ def ladder_results(accuracies=None, **traits):
         accuracies = rng.uniform(0.3, 0.5, (2, 2, 8, 4, 3, 2))
         accuracies[:, 0, [2, 5]] += 0.3
         accuracies[..., 0] = 1
-    still = figures.charts(
-        figures.Chart([figures.Line([1, 2], [0.5, 0.6], "tied")], "examples", "right"),
-        alt="Accuracy that grows with the number of examples",
-        caption="Accuracy",
+    still = once(
+        figures.charts(
+            figures.Chart(
+                [figures.Line([1, 2], [0.5, 0.6], "tied")], "examples", "right"
+            ),
+            alt="Accuracy that grows with the number of examples",
+            caption="Accuracy",
+        )
     )
     how = {"still": still, "caption": "The results: *shuffle the pixels*", **traits}
     return widgets.LadderResults(accuracies, (64, 256, 1024, 4096), **how)
@@ -62,10 +81,12 @@ def ladder_results(accuracies=None, **traits):
 
 def matrix(**traits):
     taps = matrices.tap_matrix((3, 3, 1, 1), (4, 4, 1))
-    still = figures.images(
-        [figures.Panel(taps + 1, "tied", kind="kernel")],
-        alt="A table of 4 rows and 16 columns",
-        caption="A matrix",
+    still = once(
+        figures.images(
+            [figures.Panel(taps + 1, "tied", kind="kernel")],
+            alt="A table of 4 rows and 16 columns",
+            caption="A matrix",
+        )
     )
     caption = "The matrix: *point at an entry*"
     return widgets.MatrixLab(still=still, caption=caption, **{"side": 4, **traits})
@@ -101,8 +122,12 @@ def draw_digit(network=None, **traits):
     wrong = network.predict(digits.test_images) != digits.test_labels
     chosen = [0, 1, 2, 3, 4, np.argmax(wrong)]
     images, labels = digits.test_images[chosen], digits.test_labels[chosen]
-    still = figures.images(
-        [figures.Panel(images[0], "a digit", "input")], alt="A digit", caption="A digit"
+    still = once(
+        figures.images(
+            [figures.Panel(images[0], "a digit", "input")],
+            alt="A digit",
+            caption="A digit",
+        )
     )
     caption = "A paper: *draw a digit*"
     how = {"still": still, "caption": caption, **traits}
@@ -111,10 +136,12 @@ def draw_digit(network=None, **traits):
 
 def equivariance_meter(cat=None, **traits):
     cat = data.pixel_cat() if cat is None else cat
-    still = figures.images(
-        [figures.Panel(data.pixel_cat(), "x", kind="input")],
-        alt="A pixel-art cat that stands at home",
-        caption="A cat",
+    still = once(
+        figures.images(
+            [figures.Panel(data.pixel_cat(), "x", kind="input")],
+            alt="A pixel-art cat that stands at home",
+            caption="A cat",
+        )
     )
     caption = "The meter: *drag the cat*"
     return widgets.EquivarianceMeter(cat, still=still, caption=caption, **traits)
@@ -124,10 +151,12 @@ def kernel_lab(pictures=None, **traits):
     steps = np.add.outer(10 * np.arange(12), np.arange(16))
     both = {"steps": steps, "cat": 255 * data.pixel_cat()[..., 0]}
     pictures = both if pictures is None else pictures
-    still = figures.images(
-        [figures.Panel(steps, kind="grey")],
-        alt="A picture that grows brighter from corner to corner",
-        caption="Steps",
+    still = once(
+        figures.images(
+            [figures.Panel(steps, kind="grey")],
+            alt="A picture that grows brighter from corner to corner",
+            caption="Steps",
+        )
     )
     how = {"still": still, "caption": "The lab: *point at the map*", "output": (2, 3)}
     return widgets.KernelLab(pictures=pictures, **{**how, **traits})
@@ -140,10 +169,15 @@ def shared_gradient(cases=None, **traits):
     small = image, kernel, np.array([[1, 0], [2, -1]])
     large = [rng.normal(size=(side, side)) for side in (32, 5, 28)]
     cases = {"small case": small, "32 × 32": large} if cases is None else cases
-    still = figures.images(
-        [figures.Panel(image, "X", text=True), figures.Panel(kernel, "K", text=True)],
-        alt="An image of 4 by 4 numbers and a kernel of 3 by 3",
-        caption="X and K",
+    still = once(
+        figures.images(
+            [
+                figures.Panel(image, "X", text=True),
+                figures.Panel(kernel, "K", text=True),
+            ],
+            alt="An image of 4 by 4 numbers and a kernel of 3 by 3",
+            caption="X and K",
+        )
     )
     caption = "Shared: *point at a tap of dK*"
     return widgets.SharedGradient(cases, still=still, caption=caption, **traits)
@@ -152,10 +186,12 @@ def shared_gradient(cases=None, **traits):
 def training_player(**traits):
     """Four epochs, and six test digits to choose from."""
     digits, (album, history) = data.digits(), digit_readers()
-    still = figures.images(
-        [figures.Panel(digits.test_images[0], "a digit", "input")],
-        alt="A digit that a network learns to read",
-        caption="A digit",
+    still = once(
+        figures.images(
+            [figures.Panel(digits.test_images[0], "a digit", "input")],
+            alt="A digit that a network learns to read",
+            caption="A digit",
+        )
     )
     how = {
         "chosen": range(6),

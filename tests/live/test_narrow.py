@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.live.examples import EXAMPLES, kernel_lab, shared_gradient, training_player
 
-WIDTHS = (280, 300, 320, 350, 358, 390, 400, 430)
+WIDTHS = (280, 320, 350, 390)
+MORE = (300, 358, 400, 430)
 #: Words that stick out of their figure, and by how many pixels.
 BEYOND = """figure => {
     const {right, left} = figure.getBoundingClientRect();
@@ -24,15 +25,23 @@ BEYOND = """figure => {
 }"""
 
 
-@pytest.mark.parametrize("touch", [False, True])
-def test_nothing_sticks_out_of_a_figure(touch, show):
+@pytest.mark.parametrize(
+    ("widths", "touch"),
+    [
+        (WIDTHS, True),
+        pytest.param(MORE, True, marks=pytest.mark.deep),
+        pytest.param(WIDTHS + MORE, False, marks=pytest.mark.deep),
+    ],
+    ids=["narrow", "more", "by mouse"],
+)
+def test_nothing_sticks_out_of_a_figure(widths, touch, show):
     figures = [make() for make in EXAMPLES.values()]
     rng = np.random.default_rng(0)
     large = [12 * rng.normal(size=(side, side)) for side in (32, 5, 28)]
     figures.append(shared_gradient({"large": large}, case="large"))
     shown = show(*figures, width=400, touch=touch)
     found = {}
-    for width in WIDTHS:
+    for width in widths:
         shown.page.set_viewport_size({"width": width, "height": 900})
         shown.settle()
         shown.settle()

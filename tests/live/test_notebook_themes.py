@@ -33,17 +33,23 @@ def outputs():
     return html
 
 
+@pytest.fixture(scope="module")
+def page(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("system", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_figures_are_read_in_every_notebook(name, system, outputs, browser):
+def test_figures_are_read_in_every_notebook(name, system, outputs, page):
     """Dark where the page says so, whatever the system around it prefers."""
     root, body, ground = PAGES[name]
     theme = "Dark" if "dark" in name.lower() else "Light"
     ink = "white" if theme == "Dark" else "black"
-    page = browser.new_page(color_scheme=system)
+    page.emulate_media(color_scheme=system)
     page.set_content(
         f"<html {root}><body {body} style='color: {ink}; background: {ground}'>"
         f"{outputs}</body></html>"
     )
     check_read(page.evaluate(SHOWN), theme)
-    page.close()

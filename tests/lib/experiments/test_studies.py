@@ -11,10 +11,15 @@ from whyconv import experiments
 from whyconv.experiments.study import FOLDER, Results, Study, read, says, sources
 from whyconv_book import studies
 
+#: One of each study, and all with --deep.
 SAMPLES = [
-    pytest.param(study, setting, id="-".join([study.name, *map(str, setting.values())]))
+    pytest.param(
+        *(study, setting),
+        id="-".join([study.name, *map(str, setting.values())]),
+        marks=[pytest.mark.deep] if number else [],
+    )
     for study in experiments.STUDIES.values()
-    for setting in study.sample
+    for number, setting in enumerate(study.sample)
 ]
 
 

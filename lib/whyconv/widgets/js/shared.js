@@ -399,7 +399,15 @@ function mount(model, el, state, setup) {
     fail(error);
     return close;
   }
-  request(); // with the next frame, when all figures of the page have their place
+  // At once where it can be measured, but after the other figures of the page have
+  // their place too; else, in a notebook, with the next frame.
+  request();
+  if (root.isConnected) {
+    queueMicrotask(() => {
+      cancelAnimationFrame(frame);
+      if (!stop.signal.aborted) paint();
+    });
+  }
   return () => {
     close();
     root.remove();

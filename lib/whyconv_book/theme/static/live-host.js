@@ -41,7 +41,7 @@
   const partOf = (name) => document.querySelector(`script[data-part="${name}"]`);
 
   /** The front end `name`, loaded once: a blob, since files may not import files. */
-  function moduleOf(name) {
+  async function moduleOf(name) {
     if (!modules.has(name)) {
       const names = partOf(name).dataset.live.split(" ");
       const texts = names.map((part) => partOf(part).textContent);
@@ -61,7 +61,8 @@
     calm = setTimeout(() => root.classList.remove("wc-moving"), 300);
   }
 
-  async function start(figure) {
+  /** loaded: what came of loading its front end, as Promise.allSettled says it. */
+  async function start(figure, loaded) {
     const stage = figure.querySelector(".wc-stage");
     for (const event of ["pointermove", "input", "keydown"]) {
       figure.addEventListener(event, moving, { passive: true });
@@ -76,7 +77,8 @@
       const state = Object.fromEntries(
         Object.entries(saved).map(([name, value]) => [name, revived(value)]),
       );
-      const { default: front } = await moduleOf(figure.dataset.module);
+      if (loaded.status === "rejected") throw loaded.reason;
+      const { default: front } = loaded.value;
       figure.classList.add("is-live");
       const model = modelOf(state);
       const close = await front.render({ model, el: stage });
@@ -93,6 +95,9 @@
     }
   }
 
-  const waiting = "figure.wc-live:not(.is-live, .is-still)";
-  for (const figure of document.querySelectorAll(waiting)) start(figure);
+  // All at once: each has its place before the first is painted, and no frame shows
+  // one that is not.
+  const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
+  Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
+    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
 })();
