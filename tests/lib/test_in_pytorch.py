@@ -1,5 +1,6 @@
-"""The listing of "How fast is this?": PyTorch trains as our network does."""
+"""What the book shows of PyTorch: it does as the page says, and as our layers do."""
 
+import doctest
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,16 +15,21 @@ from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
 
-PAGE = Path(__file__).parents[2] / "chapters" / "speed.ipynb"
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+PAGE, LESSON = CHAPTERS / "speed.ipynb", CHAPTERS / "02-parameter-sharing.ipynb"
 EPOCHS, BATCH, RATE = 3, 32, 0.3
+
+
+def markdown(page):
+    """The text of a notebook."""
+    cells = nbformat.read(page, as_version=4).cells
+    return "\n".join(c.source for c in cells if c.cell_type == "markdown")
 
 
 @pytest.fixture(scope="module")
 def listing(torch):
     """What the listing defines."""
-    cells = nbformat.read(PAGE, as_version=4).cells
-    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
-    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    (code,) = re.findall(r"^```python\n(.*?)^```$", markdown(PAGE), re.S | re.M)
     names = {}
     exec(code, names)
     return SimpleNamespace(**names)
@@ -98,3 +104,30 @@ def test_the_listing_gives_the_losses_of_our_network(torch, listing):
     assert len(expected) == 21
     assert expected[-1] < expected[0] / 2
     np.testing.assert_allclose(history.step_losses, expected, rtol=1e-9, atol=0)
+
+
+@pytest.fixture(scope="module")
+def session(torch):
+    """What the session of lesson 2 leaves behind, and how many of its replies fail."""
+    (shown,) = re.findall(r"^```pycon\n(.*?)^```$", markdown(LESSON), re.S | re.M)
+    test = doctest.DocTestParser().get_doctest(shown, {}, "lesson 2", None, None)
+    runner = doctest.DocTestRunner()
+    runner.run(test, clear_globs=False)
+    return SimpleNamespace(**test.globs, result=runner.summarize(verbose=False))
+
+
+def test_pytorch_replies_as_lesson_2_shows(session):
+    assert session.result == doctest.TestResults(failed=0, attempted=5)
+
+
+def test_our_kernels_become_its_weights_by_the_transpose_of_lesson_2(torch, session):
+    order = re.findall(r"`six\.transpose\((.*?)\)`", markdown(LESSON))
+    rng = np.random.default_rng(0)
+    images, kernels = rng.normal(size=(2, 9, 8, 3)), rng.normal(size=(5, 5, 3, 6))
+    (axes,) = [[int(axis) for axis in one.split(",")] for one in order]
+    with torch.no_grad():
+        session.layer.weight[:] = torch.tensor(kernels.transpose(axes))
+        session.layer.bias[:] = 0
+        theirs = session.layer(torch.tensor(images.transpose(0, 3, 1, 2)).float())
+    ours = ops.conv2d(images, kernels)
+    np.testing.assert_allclose(theirs.numpy().transpose(0, 2, 3, 1), ours, atol=1e-4)
