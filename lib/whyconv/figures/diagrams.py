@@ -12,6 +12,7 @@ from whyconv.figures.figure import NARROW, Figure, drawing, place
 
 MOST_UNITS = 200
 TAP_DASHES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1))]
+ROOM_FOR_NAMES = 64
 TAP_ROLES = ["kernel", "kernel-fill", "ink", "kernel", "kernel-fill"]
 
 
@@ -91,7 +92,7 @@ def receptive_field(
     def draw(width: int):
         sheet = drawing(width, 64 * len(levels) + 8)
         axes = place(sheet, 0, 0, width, 64 * len(levels) + 8)
-        _cone(axes, levels, layers)
+        _cone(axes, levels, layers, ROOM_FOR_NAMES / (width - ROOM_FOR_NAMES))
         return sheet
 
     return Figure(draw, alt=alt, caption=caption)
@@ -140,10 +141,11 @@ def _centred(layers, levels):
     return centred
 
 
-def _cone(axes, levels, layers) -> None:
+def _cone(axes, levels, layers, part: float) -> None:
+    """Units and lines; `part`: the room for names at the left, by that of the units."""
     width = levels[0].max() - levels[0].min() + 1
-    depth = len(levels)
-    axes.set(xlim=(-width * 0.32 - 0.5, width - 0.5), ylim=(depth - 0.5, -0.5))
+    depth, left = len(levels), -width * part - 0.5
+    axes.set(xlim=(left, width - 0.5), ylim=(depth - 0.5, -0.5))
     axes.axis("off")
     segments = []
     for level, layer in enumerate(layers):
@@ -167,4 +169,4 @@ def _cone(axes, levels, layers) -> None:
             zorder=3,
         )
         name = "input" if level == 0 else f"layer {level}"
-        axes.text(-width * 0.32 - 0.5, level, name, va="center", size=style.SMALL)
+        axes.text(left, level, name, va="center", size=style.SMALL)
