@@ -14,10 +14,27 @@ WINDOW_SHADES = """([figure, row, column]) => {
     pen.drawImage(canvas, 0, 0);
     const zoom = canvas.width / canvas.clientWidth;
     const cell = figure.querySelector('.wl-units').clientWidth / 15;
-    const at = n => Math.floor((2 + (n + 0.5) * cell) * zoom);
+    // Beside the letter in the middle.
+    const at = n => Math.floor((2 + (n + 0.1) * cell) * zoom);
     const {data, width} = pen.getImageData(0, 0, copy.width, copy.height);
     return [0, 1, 2].flatMap(u => [0, 1, 2].map(v =>
         data[4 * (at(row + u) * width + at(column + v)) + 3]));
+}"""
+
+#: Letters that the next drawing writes, by row and column.
+LETTERS = """async (figure) => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    const written = new Map();
+    const {prototype} = CanvasRenderingContext2D;
+    const original = prototype.fillText;
+    prototype.fillText = function (text, x, y) {
+        written.set(`${y} ${x}`, [y, x, text]);
+    };
+    figure.style.width = `${figure.clientWidth - 2}px`;
+    for (let n = 0; n < 4; n += 1) await frame();
+    prototype.fillText = original;
+    return [...written.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(
+        one => one[2]).join('');
 }"""
 
 #: For many settings: the input's grid at each depth, its cell, and what is in its way.
@@ -266,6 +283,23 @@ def test_a_shared_weight_keeps_its_shade(show, kind, travels):
     other = shown.page.evaluate(WINDOW_SHADES, [figure, 9, 5])
     assert len(set(one)) == 9
     assert (one == other) == travels
+
+
+@pytest.mark.parametrize(
+    ("settings", "letters"),
+    [
+        ({}, "abcdefghi"),
+        ({"unit": (1, 9, 5)}, "abcdefghi"),
+        ({"unit": (0, 7, 7)}, "ihgfedcba"),
+        ({"unit": (0, 0, 0)}, "a"),
+        ({"kind": "locally connected"}, ""),
+        ({"kind": "fully connected"}, ""),
+    ],
+)
+def test_a_shared_weight_has_a_letter(show, settings, letters):
+    shown = show(connections(**settings))
+    figure = shown.figure.element_handle()
+    assert shown.page.evaluate(LETTERS, figure) == letters
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from whyconv.experiments import (
     one_image,
     places,
     poolings,
+    reach,
     wrong_prior,
 )
 from whyconv.experiments.study import FOLDER, Results, Study, read
@@ -30,6 +31,7 @@ STUDIES = {
         one_image,
         places,
         poolings,
+        reach,
         wrong_prior,
     )
 }
@@ -54,6 +56,7 @@ __all__ = [
     "one_image",
     "places",
     "poolings",
+    "reach",
     "results",
     "wrong_prior",
 ]

@@ -12,6 +12,8 @@ from whyconv.figures.figure import NARROW, Figure, drawing, place
 
 MOST_UNITS = 200
 TAP_DASHES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1))]
+ROOM_FOR_NAMES = 64
+TAP_ROLES = ["kernel", "kernel-fill", "ink", "kernel", "kernel-fill"]
 
 
 def connections(
@@ -27,8 +29,9 @@ def connections(
 ) -> Figure:
     """Three layers over one row of inputs: fully, locally connected, convolution.
 
-    Lines of one tap have one look where the weight is shared. `output`: the
-    output unit whose connections are drawn in full colour (the middle one).
+    Lines of one tap have one style where the weight is shared, and there all lines
+    are drawn strong; elsewhere those of one output are. `output`: which one (the
+    middle one).
     """
     inputs = arguments.integer("inputs", inputs, minimum=1)
     windows = shapes.tap_positions(inputs, size, stride, padding, dilation)
@@ -52,7 +55,7 @@ def connections(
 
     def draw(width: int):
         across = 1 if width == NARROW else 3
-        tall, gap = 150, 24
+        tall, gap = 204, 24
         sheet = drawing(width, tall * (3 // across))
         room = (width - gap * (across - 1)) / across
         for number, (name, seen, shared) in enumerate(rows):
@@ -89,7 +92,7 @@ def receptive_field(
     def draw(width: int):
         sheet = drawing(width, 64 * len(levels) + 8)
         axes = place(sheet, 0, 0, width, 64 * len(levels) + 8)
-        _cone(axes, levels, layers)
+        _cone(axes, levels, layers, ROOM_FOR_NAMES / (width - ROOM_FOR_NAMES))
         return sheet
 
     return Figure(draw, alt=alt, caption=caption)
@@ -106,15 +109,15 @@ def _units(axes, name, inputs, seen, output, shared) -> None:
         for tap, position in enumerate(window):
             if not 0 <= position < inputs:
                 continue
-            bright = i == output
+            bright = shared or i == output
             axes.plot(
                 [x_in[position], x_out[i]],
                 [1.0, 0.0],
                 zorder=2 + bright,
-                color=style.colour("kernel" if shared else "ink"),
+                color=style.colour(TAP_ROLES[tap % 5] if shared else "ink"),
                 ls=TAP_DASHES[tap % 5] if shared else "-",
                 lw=2.2 if bright else 1,
-                alpha=1 if bright else 0.5 if shared else 0.3,
+                alpha=1 if bright else 0.3,
             )
     axes.scatter(x_in, np.ones(inputs), 60, zorder=5, color=style.colour("input"))
     hue = [style.colour("output" if i == output else "faint") for i in range(outputs)]
@@ -138,10 +141,11 @@ def _centred(layers, levels):
     return centred
 
 
-def _cone(axes, levels, layers) -> None:
+def _cone(axes, levels, layers, part: float) -> None:
+    """Units and lines; `part`: the room for names at the left, by that of the units."""
     width = levels[0].max() - levels[0].min() + 1
-    depth = len(levels)
-    axes.set(xlim=(-width * 0.32 - 0.5, width - 0.5), ylim=(depth - 0.5, -0.5))
+    depth, left = len(levels), -width * part - 0.5
+    axes.set(xlim=(left, width - 0.5), ylim=(depth - 0.5, -0.5))
     axes.axis("off")
     segments = []
     for level, layer in enumerate(layers):
@@ -165,4 +169,4 @@ def _cone(axes, levels, layers) -> None:
             zorder=3,
         )
         name = "input" if level == 0 else f"layer {level}"
-        axes.text(-width * 0.32 - 0.5, level, name, va="center", size=style.SMALL)
+        axes.text(left, level, name, va="center", size=style.SMALL)

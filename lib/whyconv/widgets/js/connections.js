@@ -2,7 +2,8 @@
 
 import { clamp, colour, count, figure, h, plural, pointable, write } from "./shared.js";
 import {
-  pathsDown, pathsUp, receptiveField, stackCounts, stackSides, tapUnder, weightShade,
+  pathsDown, pathsUp, receptiveField, stackCounts, stackSides, tapName, tapUnder,
+  weightShade,
 } from "./stacks.js";
 
 const STATE = ["kind", "size", "stride", "dilation", "depth", "side", "unit"];
@@ -10,6 +11,9 @@ const KINDS = ["fully connected", "locally connected", "convolution"];
 const DEEPEST = 5;
 const SMALLEST = 4;
 const LARGEST = 24;
+/** From this size on a cell has room for the name of its weight. */
+const NAMED = 10;
+const DARK = "#1b1f24";
 /** Room for the grids by the columns that they stand in, and between them; pixels. */
 const HEIGHT = { 3: 432, 2: 504 };
 const LABEL = 36;
@@ -199,6 +203,8 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
     const hue = Object.fromEntries(["input", "output", "kernel", "kernel-fill", "ink"].map(
       (role) => [role, colour(canvas, role)]));
     const gap = cell > 4 ? 1 : 0.5;
+    const family = getComputedStyle(canvas).fontFamily;
+    Object.assign(pen, { textAlign: "center", textBaseline: "middle" });
     const most = axes.map((paths) => paths.map((one) => Math.max(...one)));
     grids.forEach((grid, level) => {
       const own = hue[level ? "output" : "input"];
@@ -215,13 +221,16 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
           pen.globalAlpha = strength;
           pen.fillStyle = fill;
           pen.fillRect(grid.left + c * cell, grid.top + r * cell, cell - gap, cell - gap);
+          const weighs = joined && Math.abs(level - unit.level) === 1;
+          if (weighs && cell >= NAMED) letter(grid, level, r, c, strength);
         }
       }
     });
     pen.globalAlpha = 1;
     cone(pen, hue, gap);
 
-    function shadeOf(level, r, c) {
+    /** The weight between a cell and the unit: the layer above it, its output, its tap. */
+    function weightOf(level, r, c) {
       const below = level < unit.level;
       const [upper, lower] = below ? [unit, { row: r, column: c }]
         : [{ row: r, column: c }, unit];
@@ -231,7 +240,22 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
         ? lower.row * sides[top - 1] + lower.column
         : tapUnder(upper.row, lower.row, layer) * layer.size
           + tapUnder(upper.column, lower.column, layer);
+      return { top, output, tap };
+    }
+
+    function shadeOf(level, r, c) {
+      const { top, output, tap } = weightOf(level, r, c);
       return weightShade(kind, top, output, tap);
+    }
+
+    /** The name of a shared weight, on its cell; dark where the cell is bright. */
+    function letter(grid, level, r, c, strength) {
+      const name = tapName(kind, weightOf(level, r, c).tap);
+      if (!name) return;
+      pen.globalAlpha = 1;
+      pen.fillStyle = strength > 0.5 ? DARK : hue.ink;
+      pen.font = `${Math.round(0.75 * cell)}px ${family}`;
+      pen.fillText(name, grid.left + (c + 0.5) * cell, grid.top + (r + 0.5) * cell);
     }
   }
 

@@ -73,3 +73,8 @@ export function weightShade(kind, level, output, tap) {
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
   return ((mixed ^ (mixed >>> 13)) >>> 0) / 2 ** 32;
 }
+
+/** A letter for a shared weight, "a" for the first tap; "" where none is shared. */
+export function tapName(kind, tap) {
+  return kind === "convolution" && tap >= 0 && tap < 26 ? String.fromCharCode(97 + tap) : "";
+}
