@@ -32,7 +32,7 @@ def accuracy_by_place(**traits):
 
 def ladder(**traits):
     counts = counting.ladder((32, 32, 3), size=5, filters=6)
-    still = figures.ladder(counts, alt="Three bars of weights", caption="Weights")
+    still = figures.ladder(counts, alt="Three squares of weights", caption="Weights")
     return widgets.Ladder(still=still, caption="The ladder: *drag a slider*", **traits)
 
 

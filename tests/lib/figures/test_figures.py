@@ -111,6 +111,18 @@ def test_ladder_writes_the_counts():
         assert f">{text}</text>" in svg
 
 
+def test_ladder_draws_areas_to_scale():
+    for side in (8, 32):
+        layers = counting.ladder((side, side, 3), size=5, filters=6)
+        for width, room in ((720, 240), (360, 150)):
+            svg = figures.ladder(layers, **WORDS).svg(width)
+            squares = re.findall(r'd="M(\S+) \S+H(\S+)V\S+H\S+z"', svg)
+            drawn = [abs(float(right) - float(left)) for left, right in squares]
+            shares = [one.weights / layers.fully_connected.weights for one in layers]
+            sides = room * np.sqrt(shares)
+            np.testing.assert_allclose(drawn[-3:], sides, atol=0.11)
+
+
 def test_signed_cells_are_blue_below_zero_and_orange_above():
     values = np.array([[-2.0, 0.0, 1.0]])
     panel = figures.Panel(values, grid=False)
