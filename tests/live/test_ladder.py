@@ -94,7 +94,7 @@ def test_areas_are_to_scale(show, width, measure, side):
     )
     expected = boxes[0, 0] * np.sqrt(counts / counts.max())
     np.testing.assert_allclose(boxes, np.transpose([expected] * 2), atol=0.02)
-    room = {320: 115.2, 390: 143.2, 1280: 240}[width]
+    room = {320: 115.2, 390: 143.2, 1280: 208}[width]
     assert boxes[0, 0] == pytest.approx(room, abs=4)
 
 

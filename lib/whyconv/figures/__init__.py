@@ -13,6 +13,7 @@ from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
 from whyconv.figures.ladder import ladder
 from whyconv.figures.shades import shades
+from whyconv.figures.square import square
 
 __all__ = [
     "Bar",
@@ -29,4 +30,5 @@ __all__ = [
     "ladder",
     "receptive_field",
     "shades",
+    "square",
 ]

@@ -13,7 +13,7 @@ from whyconv.figures.bars import FORM, form
 from whyconv.figures.figure import NARROW, Figure, drawing, place
 
 HEAD, GAP, LINE = FORM + 12, 24, 20
-ROOM, NARROW_ROOM, SHORTEST = 240, 150, 92
+ROOM, NARROW_ROOM, SHORTEST = 232, 150, 92
 TINY = 1 / 40
 
 

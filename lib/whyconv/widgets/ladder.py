@@ -22,8 +22,8 @@ class Ladder(LiveFigure):
         *("side", "size", "filters", "stride", "padding", "channels"),
         *("measure", "drawn"),
     )
-    reserved = (490, 730)
-    reserved_touch = (545, 866)
+    reserved = (458, 730)
+    reserved_touch = (513, 866)
 
     side = Int(32, min=8, max=1000).tag(sync=True)
     size = Int(5, min=1, max=15).tag(sync=True)
