@@ -105,6 +105,8 @@ def test_a_square_of_a_few_pixels_gets_a_ring_and_one_of_less_says_so(show):
     shown = show(ladder(side=1000))
     assert shown.texts(".wl-fewer") == ["", "÷ 40,000", "÷ 992,016, less than a pixel"]
     assert shown.figure.locator(".is-tiny").count() == 2
+    shown = show(ladder(side=1000, padding=7))
+    assert shown.texts(".wl-fewer")[2] == "÷ 1,020,100, less than a pixel"
 
 
 def test_the_logarithmic_axis_has_the_bars_ends_where_its_ticks_say(show):

@@ -56,13 +56,18 @@ def ladder(layers: Sequence[Counted], *, alt: str, caption: str) -> Figure:
             below = (head[0], y + FORM + 13) if narrow else (left, y + 9 + LINE)
             _word(axes, *below, f"{layer.weights:,}")
             if i and layer.weights:
-                fewer = f"÷ {layers[i - 1].weights / layer.weights:,.6g}"
+                fewer = f"÷ {_number(layers[i - 1].weights / layer.weights)}"
                 at = (below[0], below[1] + LINE) if narrow else (x, bottom + 16)
                 _word(axes, *at, fewer, "grey")
             x, y = (x, y + heights[i]) if narrow else (room + GAP + i * column, y)
         return sheet
 
     return Figure(draw, alt=alt, caption=caption)
+
+
+def _number(ratio: float) -> str:
+    """With two decimals where it is not whole: 40.96, and 784."""
+    return f"{ratio:,.2f}".removesuffix(".00")
 
 
 def _role(layer: Counted) -> str:

@@ -69,7 +69,7 @@ function rung(name) {
     node.style.setProperty("--along", `${across(value)}%`);
     shape.classList.toggle("is-tiny", value > 0 && share < TINY);
     const unseen = share < UNSEEN ? ", less than a pixel" : "";
-    write(fewer, before && value ? `÷ ${short(before / value, 6)}${unseen}` : "");
+    write(fewer, before && value ? `÷ ${factor(before / value)}${unseen}` : "");
   };
   return { node, paint };
 }
