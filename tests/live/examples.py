@@ -45,7 +45,8 @@ def accuracy_by_place(**traits):
 
 def ladder(**traits):
     counts = counting.ladder((32, 32, 3), size=5, filters=6)
-    still = once(figures.ladder(counts, alt="Three bars of weights", caption="Weights"))
+    still = figures.ladder(counts, alt="Three squares of weights", caption="Weights")
+    still = once(still)
     return widgets.Ladder(still=still, caption="The ladder: *drag a slider*", **traits)
 
 

@@ -58,6 +58,7 @@ def test_finger_chooses_the_memory(show):
     shown.figure.get_by_text("memory").tap()
     numbers = shown.texts(".wl-number")
     assert numbers == ["57.8 MB", "1.43 MB", "1.82 kB"]
+    shown.figure.get_by_text("logarithmic").tap()
     assert "a laptop" in shown.text(".wl-scale")
 
 
@@ -75,10 +76,67 @@ def test_traits_refuse_what_is_out_of_bounds(bad):
         ladder(**bad)
 
 
+SIDES = """figure => Array.from(figure.querySelectorAll('.wl-shape'),
+    node => node.getBoundingClientRect()).map(({width, height}) => [width, height])"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("measure", ["weights", "biases", "multiply-adds", "memory"])
+@pytest.mark.parametrize("side", [8, 32, 1000])
+def test_areas_are_to_scale(show, width, measure, side):
+    shown = show(ladder(side=side, measure=measure), width=width)
+    shown.settle()
+    boxes = np.array(shown.figure.evaluate(SIDES))
+    rungs = counting.ladder((side, side, 3), size=5, filters=6)
+    how = {"multiply-adds": "multiply_adds"}.get(measure, measure)
+    counts = np.array(
+        [rung.bytes() if how == "memory" else getattr(rung, how) for rung in rungs]
+    )
+    expected = boxes[0, 0] * np.sqrt(counts / counts.max())
+    np.testing.assert_allclose(boxes, np.transpose([expected] * 2), atol=0.02)
+    room = {320: 115.2, 390: 143.2, 1280: 208}[width]
+    assert boxes[0, 0] == pytest.approx(room, abs=4)
+
+
+def test_a_square_of_a_few_pixels_gets_a_ring_and_one_of_less_says_so(show):
+    shown = show(ladder())
+    assert shown.texts(".wl-fewer") == ["", "÷ 40.96", "÷ 784"]
+    assert shown.figure.locator(".is-tiny").count() == 1
+    shown = show(ladder(side=1000))
+    assert shown.texts(".wl-fewer") == ["", "÷ 40,000", "÷ 992,016, less than a pixel"]
+    assert shown.figure.locator(".is-tiny").count() == 2
+    shown = show(ladder(side=1000, padding=7))
+    assert shown.texts(".wl-fewer")[2] == "÷ 1,020,100, less than a pixel"
+
+
+def test_the_logarithmic_axis_has_the_bars_ends_where_its_ticks_say(show):
+    shown = show(ladder(drawn="logarithmic", side=1000, measure="memory"))
+    assert shown.texts(".wl-tick") == ["1 B", "1 kB", "1 MB", "1 GB", "1 TB", "1 PB"]
+    ticks = [one.bounding_box()["x"] for one in shown.figure.locator(".wl-tick").all()]
+    for bar, rung in zip(
+        shown.figure.locator(".wl-shape").all(),
+        counting.ladder((1000, 1000, 3), size=5, filters=6),
+        strict=True,
+    ):
+        box = bar.bounding_box()
+        end = np.interp(np.log10(rung.bytes()), 3 * np.arange(6), ticks)
+        assert box["x"] == pytest.approx(ticks[0], abs=1)
+        assert box["x"] + box["width"] == pytest.approx(end, abs=2)
+
+
+def test_the_choice_of_the_scale_moves_nothing_else(show):
+    shown = show(ladder())
+    before = shown.control("image side").bounding_box()
+    shown.figure.get_by_text("logarithmic").click()
+    shown.settle()
+    assert shown.control("image side").bounding_box() == before
+    assert shown.texts(".wl-number") == ["14,450,688", "352,800", "450"]
+
+
 @pytest.mark.parametrize("measure", ["weights", "memory"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_marks_stand_apart_and_inside(show, measure, width):
-    shown = show(ladder(measure=measure), width=width)
+    shown = show(ladder(measure=measure, drawn="logarithmic"), width=width)
     figure = shown.figure.bounding_box()
     marks = [one.bounding_box() for one in shown.figure.locator(".wl-mark").all()]
     assert len(marks) == 3

@@ -1,10 +1,9 @@
-"""Horizontal bars, and the ladder of layers that they tell apart by form."""
+"""Horizontal bars, and the forms of matrices that tell layers apart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -64,7 +63,7 @@ def bars(
 
     def draw(width: int):
         tall = ROW * len(items)
-        sheet = drawing(width, tall + (AXIS if x_label else 4))
+        sheet = drawing(width, tall + (AXIS if x_label or log else 4))
         left = 1 + (FORM + 16 if any(bar.form for bar in items) else 0)
         room = width - left - max(len(bar.end) for bar in items) * CHARACTER - 12
         axes = place(sheet, left, 0, room, tall)
@@ -75,37 +74,11 @@ def bars(
         for i, bar in enumerate(items):
             _bar(axes, i, bar, start)
             if bar.form:
-                _form(sheet, i, bar)
+                form(sheet, bar.form, bar.role, (1, ROW * i + 6))
         _x_axis(axes, x_label, log)
         return sheet
 
     return Figure(draw, alt=alt, caption=caption)
-
-
-@runtime_checkable
-class Counted(Protocol):
-    """A layer that was counted, such as `counting.LayerCount`."""
-
-    name: str
-    weights: int
-
-
-def ladder(layers: Sequence[Counted], *, alt: str, caption: str) -> Figure:
-    """The weights of each layer as bars on a log scale, each with its form.
-
-    layers: what `counting.ladder` gives.
-    """
-    layers = arguments.listed("layers", layers, Counted, "counted layers")
-    items = [
-        Bar(
-            layer.name.capitalize(),
-            layer.weights,
-            role="kernel" if layer.name == "convolution" else "grey",
-            form=layer.name,
-        )
-        for layer in layers
-    ]
-    return bars(items, alt=alt, caption=caption, log=True)
 
 
 def _bar(axes, i: int, bar: Bar, start: float) -> None:
@@ -134,27 +107,28 @@ def _bar(axes, i: int, bar: Bar, start: float) -> None:
     )
 
 
-def _form(sheet, i: int, bar: Bar) -> None:
+def form(sheet, name: str, role: str, corner: tuple[float, float]) -> None:
     """A 7 x 7 matrix: solid, banded, or banded with each diagonal tied to one shade."""
     diagonal = np.arange(7) - np.arange(7)[:, None]
     shade = np.ones((7, 7))
-    if bar.form == "convolution":
+    if name == "convolution":
         shade = 0.6 + 0.4 * diagonal
-    values = np.where(FORMS[bar.form](diagonal), shade, -0.5)
-    axes = place(sheet, 1, ROW * i + 6, FORM, FORM)
+    values = np.where(FORMS[name](diagonal), shade, -0.5)
+    axes = place(sheet, *corner, FORM, FORM)
     axes.set(xlim=(0, 7), ylim=(7, 0))
     axes.axis("off")
-    name = f"form-{i}"
-    axes.add_patch(Rectangle((0, 0), 7, 7, gid=name, fc="k", lw=0))
-    parts = [(style.fill(bar.role), 1), ("faint", -1)]
-    sheet.rasters[name] = raster.shaded(values, 1, parts)
+    own = f"form-{len(sheet.rasters)}"
+    axes.add_patch(Rectangle((0, 0), 7, 7, gid=own, fc="k", lw=0))
+    parts = [(style.fill(role), 1), ("faint", -1)]
+    sheet.rasters[own] = raster.shaded(values, 1, parts)
     gaps = {"color": style.colour("ground"), "lw": 0.75}
     axes.vlines(range(8), 0, 7, **gaps)
     axes.hlines(range(8), 0, 7, **gaps)
 
 
 def _x_axis(axes, x_label: str, log: bool) -> None:
-    if not x_label:
+    """An axis where it is named, and on a log scale, where a length alone misleads."""
+    if not (x_label or log):
         axes.set_xticks([])
     else:
         axes.spines["bottom"].set_visible(True)

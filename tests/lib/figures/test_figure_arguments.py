@@ -44,6 +44,12 @@ IMAGES = {
     "scale": True,
     "cell": 20.0,
 }
+SQUARE = {
+    "corners": [np.arange(3.0)] * 4,
+    "titles": ["x", "f(x)", "Tx", "f(Tx)"],
+    "across": "f",
+    "down": "T",
+}
 TILED = {"tiles": np.ones((1, 2, 3, 3)), "title": "", "kind": "grey"}
 BAR = {"label": "a", "value": 3, "text": "", "role": "ink", "form": ""}
 WINDOW = {"inputs": 9, "size": 3, "stride": 1, "padding": 0, "dilation": 1}
@@ -64,6 +70,7 @@ CALLS = [
     (figures.ladder, {"layers": counting.ladder((6, 6, 1), 3, 2), **WORDS}),
     (figures.confusion, {"counts": np.eye(3, dtype=int), **WORDS}),
     (figures.shades, SHADES | WORDS),
+    (figures.square, SQUARE | WORDS),
     (figures.connections, {**WINDOW, "output": 1, **WORDS}),
     (figures.receptive_field, {"windows": [(3, 1)], **WORDS}),
     (style.colour, {"role": "ink"}),

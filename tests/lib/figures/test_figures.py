@@ -8,6 +8,7 @@ from whyconv import counting, figures, style
 from whyconv.figures import raster
 
 WORDS = {"alt": "An alt text", "caption": "A caption with *emphasis*"}
+CORNERS = [np.array([n, -2, 0]) for n in range(4)]
 LADDER = counting.ladder((32, 32, 3), size=5, filters=6)
 X = np.arange(5)
 
@@ -38,6 +39,7 @@ MAKERS = {
     ),
     "bars": lambda: figures.bars([figures.Bar("a", 3)], x_label="number", **WORDS),
     "images": make_images,
+    "square": lambda: figures.square(CORNERS, [*"abcd"], across="f", down="T", **WORDS),
     "charts": make_charts,
     "connections": lambda: figures.connections(9, 3, **WORDS),
     "receptive field": lambda: figures.receptive_field([(3, 1), (3, 2)], **WORDS),
@@ -109,6 +111,41 @@ def test_ladder_writes_the_counts():
     svg = figures.ladder(LADDER, **WORDS).svg()
     for text in ("14,450,688", "352,800", "450"):
         assert f">{text}</text>" in svg
+
+
+def test_ladder_draws_areas_to_scale():
+    for side in (8, 32):
+        layers = counting.ladder((side, side, 3), size=5, filters=6)
+        for width, room in ((720, 232), (360, 150)):
+            svg = figures.ladder(layers, **WORDS).svg(width)
+            squares = re.findall(r'd="M(\S+) \S+H(\S+)V\S+H\S+z"', svg)
+            drawn = [abs(float(right) - float(left)) for left, right in squares]
+            shares = [one.weights / layers.fully_connected.weights for one in layers]
+            sides = room * np.sqrt(shares)
+            np.testing.assert_allclose(drawn[-3:], sides, atol=0.11)
+
+
+@pytest.mark.parametrize("width", [720, 360])
+def test_square_has_its_numbers_its_titles_and_an_arrow_along_each_side(width):
+    titles = ["x", "f(x)", "Tx", "f(Tx)"]
+    square = figures.square(CORNERS, titles, across="f", down="T", **WORDS)
+    words = re.findall(r">([^<>]+)</text>", square.svg(width))
+    numbers = [str(n) for n in range(4)] + ["−2"] * 4 + ["0"] * 4
+    assert sorted(words) == sorted([*numbers, *titles, "f", "f", "T", "T"])
+
+
+@pytest.mark.parametrize(
+    ("corners", "titles", "message"),
+    [
+        (CORNERS[:3], "abcd", "corners must be 4, one for each corner, got 3"),
+        (CORNERS, "abc", "titles must be 4, one for each corner, got 3"),
+        ([*CORNERS[:3], np.ones(2)], "abcd", r"equally long.* got \[3, 3, 3, 2\]"),
+        ([np.ones(13)] * 4, "abcd", r"at most 12 numbers, got \[13, 13, 13, 13\]"),
+    ],
+)
+def test_square_says_what_does_not_fit(corners, titles, message):
+    with pytest.raises(ValueError, match=message):
+        figures.square(corners, list(titles), across="f", down="T", **WORDS)
 
 
 def test_signed_cells_are_blue_below_zero_and_orange_above():

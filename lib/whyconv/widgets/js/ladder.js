@@ -1,12 +1,21 @@
-/** The ladder: three layers as bars on a logarithmic scale, with marks to measure by. */
+/** The ladder: three layers as squares to scale, or as bars on a logarithmic axis. */
 
 import { bytes, count, figure, h, plural, s, short, write } from "./shared.js";
 import { ladderCounts } from "./counts.js";
 
-const STATE = ["side", "size", "filters", "stride", "padding", "channels", "measure"];
+const STATE = ["side", "size", "filters", "stride", "padding", "channels", "measure",
+  "drawn"];
 const SIDES = [8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160,
   192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1000];
 const DECADES = 17;
+/** Every third power of ten of the axis, as a count and as bytes. */
+const TICKS = {
+  counts: ["1", "10³", "10⁶", "10⁹", "10¹²", "10¹⁵"],
+  memory: ["1 B", "1 kB", "1 MB", "1 GB", "1 TB", "1 PB"],
+};
+/** A square with less of the largest's side gets a ring, or cannot be seen at all. */
+const TINY = 1 / 40;
+const UNSEEN = 1 / 400;
 /** What to measure by: where, its name, the row it stands in, on which side of its line. */
 const MARKS = {
   weights: [[60e3, "LeNet-5", 0, "right"], [138e6, "VGG-16", 1, "right"],
@@ -44,24 +53,50 @@ function form(name) {
   return s("svg", { viewBox: "0 0 7 7", class: "wl-form", "aria-hidden": "true" }, ...cells);
 }
 
+/** One layer: its form, name and number, its square or bar, how many times fewer. */
+function rung(name) {
+  const [shape, number, fewer] = ["shape", "number", "fewer"].map(
+    (part) => h("span", { class: `wl-${part}` }));
+  const title = name[0].toUpperCase() + name.slice(1);
+  const node = h("div", { class: `wl-rung wl-${name.split(" ")[0]}` }, form(name),
+    h("span", { class: "wl-name" }, title), number,
+    h("div", { class: "wl-track" }, shape, fewer));
+  /** share: its part of the largest; before: of the layer above, or null. */
+  const paint = (text, value, largest, before) => {
+    const share = largest ? Math.sqrt(value / largest) : 0;
+    write(number, text);
+    node.style.setProperty("--share", share);
+    node.style.setProperty("--along", `${across(value)}%`);
+    shape.classList.toggle("is-tiny", value > 0 && share < TINY);
+    const unseen = share < UNSEEN ? ", less than a pixel" : "";
+    write(fewer, before && value ? `÷ ${factor(before / value)}${unseen}` : "");
+  };
+  return { node, paint };
+}
+
+/** Ticks of the axis and marks to measure by, on the logarithmic scale. */
+function labels(measure) {
+  const ticks = TICKS[measure] ?? TICKS.counts;
+  return [
+    ...ticks.map((text, n) => h("span", {
+      class: "wl-tick", style: `left: ${across(1000 ** n)}%` }, text)),
+    ...MARKS[measure].map(([at, name, place, side]) => h("span", {
+      class: `wl-mark wl-${side}`, style: `left: ${across(at)}%; --row: ${place}` }, name)),
+  ];
+}
+
 export default figure(STATE, ({ picture, say, get, add, more }) => {
-  const rows = ["fully connected", "locally connected", "convolution"].map((name) => {
-    const bar = h("div", { class: "wl-bar" });
-    const number = h("span", { class: "wl-number" });
-    const title = name[0].toUpperCase() + name.slice(1);
-    picture.append(h("div", { class: `wl-rung wl-${name.split(" ")[0]}` }, form(name),
-      h("div", { class: "wl-track" },
-        h("div", { class: "wl-head" }, h("span", {}, title), number), bar)));
-    return { bar, number };
-  });
+  const rungs = ["fully connected", "locally connected", "convolution"].map(rung);
   const scale = h("div", { class: "wl-scale", "aria-hidden": "true" });
-  picture.append(scale);
+  const ladder = h("div", { class: "wl-ladder" }, ...rungs.map(({ node }) => node), scale);
+  picture.append(ladder);
 
   add.slider({ name: "side", label: "image side", values: SIDES,
     say: (n) => plural(n, "pixel") });
   add.slider({ name: "size", label: "kernel", say: (n) => `${n} × ${n}` });
   add.slider({ name: "filters", label: "filters" });
   add.choice({ name: "measure", label: "count", options: Object.keys(MARKS) });
+  add.choice({ name: "drawn", label: "drawn", options: ["to scale", "logarithmic"] });
   more.slider({ name: "stride", label: "stride",
     say: (n) => plural(n, "pixel") });
   more.slider({ name: "padding", label: "padding",
@@ -74,16 +109,14 @@ export default figure(STATE, ({ picture, say, get, add, more }) => {
     const { measure } = values;
     const { problem, layers, places } = ladderCounts(values);
     const show = measure === "memory" ? bytes : count;
-    rows.forEach(({ bar, number }, n) => {
-      const value = problem ? 0 : layers[n][measure];
-      bar.style.width = `${across(value)}%`;
-      write(number, problem ? "–" : show(value));
-    });
+    const counts = problem ? [0, 0, 0] : layers.map((layer) => layer[measure]);
+    const largest = Math.max(...counts);
+    rungs.forEach(({ paint }, n) => paint(
+      problem ? "–" : show(counts[n]), counts[n], largest, counts[n - 1]));
+    ladder.classList.toggle("is-log", values.drawn === "logarithmic");
     if (marked !== measure) {
       marked = measure;
-      scale.replaceChildren(...MARKS[measure].map(([at, name, place, side]) => h("span", {
-        class: `wl-mark wl-${side}`, style: `left: ${across(at)}%; --row: ${place}`,
-      }, name)));
+      scale.replaceChildren(...labels(measure));
     }
     if (problem) {
       say(`No output: ${problem}.`);
