@@ -8,12 +8,14 @@ whyconv_book.studies` refreshes and checks them.
 from whyconv import arguments
 from whyconv.experiments import (
     answers,
+    choosing,
     drift,
     field,
     filters,
     ladder,
     places,
     poolings,
+    symptoms,
     wrong_prior,
 )
 from whyconv.experiments.study import FOLDER, Results, Study, read
@@ -22,12 +24,14 @@ STUDIES = {
     module.STUDY.name: module.STUDY
     for module in (
         answers,
+        choosing,
         drift,
         field,
         filters,
         ladder,
         places,
         poolings,
+        symptoms,
         wrong_prior,
     )
 }
@@ -45,6 +49,7 @@ __all__ = [
     "Results",
     "Study",
     "answers",
+    "choosing",
     "drift",
     "field",
     "filters",
@@ -52,5 +57,6 @@ __all__ = [
     "places",
     "poolings",
     "results",
+    "symptoms",
     "wrong_prior",
 ]

@@ -11,6 +11,7 @@ from whyconv.figures.confusion import confusion
 from whyconv.figures.diagrams import connections, receptive_field
 from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
+from whyconv.figures.passes import passes
 from whyconv.figures.shades import shades
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "connections",
     "images",
     "ladder",
+    "passes",
     "receptive_field",
     "shades",
 ]
