@@ -37,12 +37,17 @@ class History:
         return len(self.train_losses)
 
     def __repr__(self) -> str:
-        text = f"{self.epochs} epochs, {len(self.step_losses)} steps"
+        """A line of counts, and one for each set of images."""
+        counts = self.epochs, len(self.step_losses)
+        names = (f"epoch{'s' * (counts[0] != 1)}", f"step{'s' * (counts[1] != 1)}")
+        lines = [
+            ", ".join(f"{n} {name}" for n, name in zip(counts, names, strict=True))
+        ]
         if self.epochs:
-            text += f": train {_score(self.train_losses, self.train_accuracies)}"
+            lines.append(f"train {_score(self.train_losses, self.train_accuracies)}")
         if self.test_losses:
-            text += f"; test {_score(self.test_losses, self.test_accuracies)}"
-        return text
+            lines.append(f"test  {_score(self.test_losses, self.test_accuracies)}")
+        return "\n".join(lines)
 
 
 def fit(

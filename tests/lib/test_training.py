@@ -224,12 +224,13 @@ def test_no_epochs_change_nothing():
 
 def test_history_says_how_it_went():
     history = History([1.0, 0.5], [0.40], [0.98765])
-    text = "1 epochs, 2 steps: train loss 0.4000, accuracy 98.77%"
+    text = "1 epoch, 2 steps\ntrain loss 0.4000, accuracy 98.77%"
     assert repr(history) == text
     with_test = History([1.0], [2.0, 0.25], [0.5, 1.0], [1.0, 0.75], [0.5, 0.5])
     assert repr(with_test) == (
-        "2 epochs, 1 steps: train loss 0.2500, accuracy 100.00%; "
-        "test loss 0.7500, accuracy 50.00%"
+        "2 epochs, 1 step\n"
+        "train loss 0.2500, accuracy 100.00%\n"
+        "test  loss 0.7500, accuracy 50.00%"
     )
 
 

@@ -8,6 +8,7 @@ whyconv_book.studies` refreshes and checks them.
 from whyconv import arguments
 from whyconv.experiments import (
     answers,
+    choosing,
     drift,
     field,
     filters,
@@ -16,6 +17,7 @@ from whyconv.experiments import (
     places,
     poolings,
     reach,
+    symptoms,
     wrong_prior,
 )
 from whyconv.experiments.study import FOLDER, Results, Study, read
@@ -24,6 +26,7 @@ STUDIES = {
     module.STUDY.name: module.STUDY
     for module in (
         answers,
+        choosing,
         drift,
         field,
         filters,
@@ -32,6 +35,7 @@ STUDIES = {
         places,
         poolings,
         reach,
+        symptoms,
         wrong_prior,
     )
 }
@@ -49,6 +53,7 @@ __all__ = [
     "Results",
     "Study",
     "answers",
+    "choosing",
     "drift",
     "field",
     "filters",
@@ -58,5 +63,6 @@ __all__ = [
     "poolings",
     "reach",
     "results",
+    "symptoms",
     "wrong_prior",
 ]

@@ -12,6 +12,7 @@ from whyconv.figures.diagrams import connections, receptive_field
 from whyconv.figures.figure import Figure
 from whyconv.figures.images import Box, Panel, images
 from whyconv.figures.ladder import ladder
+from whyconv.figures.passes import passes
 from whyconv.figures.shades import shades
 from whyconv.figures.square import square
 
@@ -28,6 +29,7 @@ __all__ = [
     "connections",
     "images",
     "ladder",
+    "passes",
     "receptive_field",
     "shades",
     "square",

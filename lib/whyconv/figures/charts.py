@@ -90,16 +90,29 @@ class Chart:
 
 
 def charts(
-    items: Sequence[Chart] | Chart, *, alt: str, caption: str, height: int = PLOT
+    items: Sequence[Chart] | Chart,
+    *,
+    alt: str,
+    caption: str,
+    height: int = PLOT,
+    columns: int | None = None,
+    narrow_columns: int = 1,
 ) -> Figure:
-    """One chart, or several side by side (stacked when narrow)."""
+    """One chart, or several side by side (stacked when narrow).
+
+    columns: charts a row when wide (all of them, if not given); narrow_columns: when
+    narrow. Lines without a label have no place in the legend.
+    """
     height = arguments.integer("height", height, minimum=1)
     items = [items] if isinstance(items, Chart) else items
     items = arguments.listed("items", items, Chart, "Charts")
+    columns = len(items) if columns is None else columns
+    columns = arguments.integer("columns", columns, minimum=1)
+    narrow_columns = arguments.integer("narrow_columns", narrow_columns, minimum=1)
 
     def draw(width: int):
-        across = 1 if width == NARROW else len(items)
-        rows = len(items) // across
+        across = narrow_columns if width == NARROW else columns
+        rows = -(-len(items) // across)
         legends = [
             LEGEND * _legend_rows(item, width) if across > 1 or width == NARROW else 0
             for item in items
@@ -210,8 +223,9 @@ def _end_labels(axes, item: Chart) -> None:
 
 def _legend(axes, item: Chart, height: float) -> None:
     """Samples and labels above the plot, one below the other."""
-    for number, line in enumerate(item.lines):
-        y = 30 + LEGEND * (len(item.lines) - number - 1)
+    named = [line for line in item.lines if line.label]
+    for number, line in enumerate(named):
+        y = 30 + LEGEND * (len(named) - number - 1)
         axes.plot(
             [0, 20 / axes.bbox.width],
             [1 + (y + 6) / height] * 2,
@@ -234,7 +248,8 @@ def _legend(axes, item: Chart, height: float) -> None:
 
 
 def _legend_rows(item: Chart, width: int) -> int:
-    return len(item.lines) if len(item.lines) > 1 else 0
+    named = sum(bool(line.label) for line in item.lines)
+    return named if named > 1 else 0
 
 
 def _end_room(item: Chart) -> float:

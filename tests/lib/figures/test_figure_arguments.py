@@ -57,7 +57,25 @@ WINDOW = {"inputs": 9, "size": 3, "stride": 1, "padding": 0, "dilation": 1}
 CALLS = [
     (figures.Line, {**LINE, "points": True, "spread": [0, 1]}),
     (figures.Chart, CHART),
-    (figures.charts, {"items": [figures.Chart(**CHART)], "height": 240, **WORDS}),
+    (
+        figures.charts,
+        {
+            "items": [figures.Chart(**CHART)],
+            "height": 240,
+            "columns": 1,
+            "narrow_columns": 1,
+            **WORDS,
+        },
+    ),
+    (
+        figures.passes,
+        {
+            "forward": [figures.Panel(np.eye(2)), figures.Panel(np.eye(3))],
+            "backward": [figures.Panel(np.eye(2)), figures.Panel(np.eye(3))],
+            "layers": ["pool"],
+            **WORDS,
+        },
+    ),
     (figures.Box, BOX),
     (figures.Panel, PANEL),
     (

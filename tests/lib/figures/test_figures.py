@@ -31,6 +31,11 @@ def make_charts():
     return figures.charts([linear, figures.Chart(lines, "x", "y", log="y")], **WORDS)
 
 
+PASSES = (
+    [figures.Panel(np.eye(3), "X", text=True), figures.Panel([[1.0, 2]], "z")],
+    [figures.Panel(np.eye(3), "dX", text=True), figures.Panel([[3.0, -4]], "dz")],
+    ["dense"],
+)
 MAKERS = {
     "ladder": lambda: figures.ladder(LADDER, **WORDS),
     "confusion": lambda: figures.confusion(np.eye(3, dtype=int), **WORDS),
@@ -42,6 +47,13 @@ MAKERS = {
     "square": lambda: figures.square(CORNERS, [*"abcd"], across="f", down="T", **WORDS),
     "charts": make_charts,
     "connections": lambda: figures.connections(9, 3, **WORDS),
+    "passes": lambda: figures.passes(*PASSES, **WORDS),
+    "charts in two rows": lambda: figures.charts(
+        [figures.Chart([figures.Line(X, X, "")], "x", "y")] * 3,
+        columns=2,
+        narrow_columns=2,
+        **WORDS,
+    ),
     "receptive field": lambda: figures.receptive_field([(3, 1), (3, 2)], **WORDS),
 }
 
@@ -247,6 +259,28 @@ def test_palette_has_no_two_roles_of_one_light_colour():
 def test_unknown_role_is_named():
     with pytest.raises(ValueError, match=r"role must be one of 'ink', .* got 'pink'"):
         style.colour("pink")
+
+
+def test_a_gradient_has_the_shape_of_its_array_and_a_layer_joins_two():
+    going, back, names = PASSES
+    svg = figures.passes(*PASSES, **WORDS).svg()
+    assert svg.count(">dense</text>") == 2  # there and back
+    with pytest.raises(ValueError, match="2 arrays need as many gradients, got 1"):
+        figures.passes(going, back[:1], names, **WORDS)
+    with pytest.raises(ValueError, match="and 1 layers between them, got 2"):
+        figures.passes(going, back, names * 2, **WORDS)
+    with pytest.raises(ValueError, match=r"backward, 'dz' must have shape \(3, 3, 1\)"):
+        figures.passes(going, back[::-1], names, **WORDS)
+
+
+def test_charts_fill_rows_of_so_many_columns():
+    line = figures.Line(X, X, "")
+    items = [figures.Chart([line], f"x {n}", "y") for n in range(3)]
+    svg = figures.charts(items, columns=2, **WORDS).svg()
+    places = re.findall(r'x="([\d.]+)" y="([\d.]+)"[^>]*>x \d<', svg)
+    (x0, y0), (x1, y1), (x2, y2) = [tuple(map(float, at)) for at in places]
+    assert y0 == y1 < y2
+    assert x0 == x2 < x1
 
 
 def test_error_bars_reach_as_far_below_and_above_as_they_are_told():
