@@ -377,7 +377,7 @@ LARGE_RATES = {
     ("digits", "blind", "full"): 0.01,
     ("digits", "blind", "tied"): 0.03,
     ("signals", "flat", "full"): 0.03,
-    ("signals", "flat", "tied"): 0.03,
+    ("signals", "flat", "tied"): 0.1,
     ("signals", "blind", "full"): 0.03,
     ("signals", "blind", "tied"): 0.01,
 }
