@@ -1,22 +1,26 @@
-"""The ladder, trained: full, masked and tied, with everything else alike.
+"""The ladder, trained: full, masked and tied, with almost everything else alike.
 
 A network is one layer of the ladder, ReLU, a head, and a fully connected layer
 that gives the logits. The layer is a matrix that may be anything (`full`), has
 zeros outside windows (`masked`), or has these and one kernel for all windows
 (`tied`): `Constrained`. The head flattens (`flat`), so that what comes after it
-can tell the places apart, or takes the largest value of each of the 12 maps
-(`blind`), so that it can't. In all six, the layer has the same inputs and outputs.
+can tell the places apart, or takes the largest value of each map (`blind`), so that
+it can't. In all six, the layer has the same inputs and outputs. `linear`, without any
+of it, is a fully connected layer on the pixels: the strongest simple baseline.
 
 Two tasks. `digits`: 8 x 8 digits at random places of a 12 x 12 canvas, under
 windows of 7 x 7. `signals`: 32 numbers of noise, into which one of eight motifs
 of seven numbers is added at a random place; windows of 7. With `shuffled`, all
-examples have their pixels in another order, the same for all.
+examples have their pixels in another order, the same for all. With `placed`, each
+digit has a new random place in every epoch (augmentation).
 
-Held fixed: 256 steps of Adam with a cosine schedule, batches of 64, float32. The
-step size, L2 and dropout are chosen by validation accuracy on `TUNING_SEEDS`,
-each from `TRIES`; what was chosen stands in `RATES`, `L2` and `DROPOUT`. From the
-seed come two generators: one draws the examples and the order of the pixels, so
-that all networks of a seed have the same, the other the weights and the batches.
+Two budgets: 12 filters and 256 steps (`SMALL`), 48 filters and 512 steps (`LARGE`),
+the second for chosen networks, and what is between the two. Held fixed: Adam with a
+cosine schedule, batches of 64, float32. The step size, L2 and dropout are chosen by
+validation accuracy on `TUNING_SEEDS`, each from `TRIES`; what was chosen is in `RATES`
+(`LARGE_RATES`, `LINEAR_RATES`), `L2` and `DROPOUT`. From the seed come two generators:
+one draws the examples and the order of the pixels, so that all networks of a seed have
+the same, the other the weights and the batches.
 """
 
 from __future__ import annotations
@@ -30,7 +34,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from whyconv import arguments, data, matrices, shapes
+from whyconv import arguments, data, matrices, ops, shapes
+from whyconv.experiments.places import RandomShift
 from whyconv.experiments.study import Study
 from whyconv.layers import (
     Backward,
@@ -51,21 +56,24 @@ NETS = ("full", "masked", "tied")
 HEADS = ("flat", "blind")
 EXAMPLES = (64, 256, 1024, 4096)
 """Sizes of the training set."""
-SIDE, LENGTH, MOTIF = 12, 32, 7
-"""Pixels of a canvas's side; numbers of a signal, and of a motif in it."""
+SIDE, DIGIT, LENGTH, MOTIF = 12, 8, 32, 7
+"""Pixels of a canvas's side, of a digit's; numbers of a signal, of a motif in it."""
 CLASSES = {"digits": 10, "signals": 8}
 WINDOWS = {"digits": (7, 7), "signals": (1, 7)}
-FILTERS, STEPS, BATCH = 12, 256, 64
-SEEDS, OTHER_SEEDS, TUNING_SEEDS = range(5), range(5, 15), range(100, 102)
-"""Those of the figures, ten more to try each verdict on, and those of the tuning."""
+SMALL, LARGE, BATCH = (12, 256), (48, 512), 64
+"""Filters and steps of the two budgets; examples in a batch."""
 OTHER_EXAMPLES = (256, 4096)
-"""The sizes that the other seeds are tried at."""
+"""The sizes at which filters and steps are told apart."""
+SEEDS, LARGE_SEEDS, TUNING_SEEDS = range(5), range(3), range(100, 102)
+"""Those of the figures, of the large budget, and of the tuning."""
 TRIES = {
     "rate": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
     "l2": (0.0003, 0.001, 0.003, 0.01),
     "dropout": (0.2, 0.4, 0.6, 0.8),
+    "large": (0.003, 0.01, 0.03, 0.1),
 }
-"""What was tried: a step size at 1,024 examples, L2 and dropout at every size."""
+"""What was tried: a step size at 1,024 examples (for the large budget out of four, on
+the first tuning seed), L2 and dropout at every size."""
 
 
 class Free(NamedTuple):
@@ -170,21 +178,33 @@ class Sets(NamedTuple):
     test: tuple[np.ndarray, np.ndarray]
 
 
-def sets(task: str, examples: int, seed: int, *, shuffled: bool = False) -> Sets:
+def sets(
+    task: str,
+    examples: int,
+    seed: int,
+    *,
+    shuffled: bool = False,
+    placed: bool = False,
+) -> Sets:
     """The examples of a task that a seed stands for.
 
-    digits: 1,200 of the training digits to learn from, taken again and placed
-    anew where more are asked for; the other 237, and the 360 test digits, at
-    three places each. signals: 1,000 for validation and 1,000 to test.
+    digits: 1,200 of the training digits to learn from, taken again at other places
+    where more are asked for; the other 237, and the 360 test digits, at three places
+    each. With `placed`, those to learn from are in the top left corner, for a
+    `RandomShift` to place. signals: 1,000 for validation and 1,000 to test.
     """
     draw = _DRAW[arguments.choice("task", task, _DRAW)]
     examples = arguments.integer("examples", examples, minimum=1)
     seed = arguments.integer("seed", seed, minimum=0)
     arguments.flag("shuffled", shuffled)
+    if arguments.flag("placed", placed) and (task != "digits" or shuffled):
+        raise ValueError("placed: only digits that are not shuffled can be placed")
     size = (examples, SIDE, SIDE)
     arguments.affordable("examples", size, np.float64, "examples")
     rng, _ = np.random.default_rng(seed).spawn(2)
     drawn = draw(examples, rng)
+    if placed:
+        drawn = drawn._replace(train=_in_the_corner(examples, seed))
     return Sets(*_shuffled(drawn, rng)) if shuffled else drawn
 
 
@@ -195,10 +215,24 @@ def _shuffled(drawn: Sets, rng) -> Iterable[tuple[np.ndarray, np.ndarray]]:
         yield flat[:, order].reshape(images.shape), labels
 
 
+def _in_the_corner(examples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The digits of `sets` to learn from, in the same order, each at (0, 0)."""
+    rng, _ = np.random.default_rng(seed).spawn(2)
+    digits = _all_digits()
+    train = np.resize(_split(rng)[1], examples)
+    images = data.on_canvas(digits.train_images[train], SIDE, SIDE, row=0, column=0)
+    return images, digits.train_labels[train]
+
+
+def _split(rng) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of training digits: 237 for validation, 1,200 to learn from."""
+    order = rng.permutation(len(_all_digits().train_labels))
+    return order[:237], order[237:]
+
+
 def _digits(examples: int, rng) -> Sets:
     digits = _all_digits()
-    order = rng.permutation(len(digits.train_labels))
-    kept, pool = order[:237], order[237:]
+    kept, pool = _split(rng)
     train, validation = np.resize(pool, examples), np.repeat(kept, 3)
     test = np.repeat(np.arange(len(digits.test_labels)), 3)
     return Sets(
@@ -252,17 +286,23 @@ def _noisy(motifs: np.ndarray, count: int, rng) -> tuple[np.ndarray, np.ndarray]
 _DRAW = {"digits": _digits, "signals": _signals}
 
 
-def layers(task: str, head: str, net: str, *, dropout: float = 0.0) -> list[Layer]:
+def layers(
+    task: str, head: str, net: str, *, filters: int = SMALL[0], dropout: float = 0.0
+) -> list[Layer]:
     """One layer of the ladder, ReLU, a head and a fully connected layer.
 
-    With `dropout` the last layer's inputs are dropped at that rate.
+    With `dropout` the last layer's inputs are dropped at that rate. The net "linear"
+    is the fully connected layer alone, flat.
     """
     arguments.choice("task", task, TASKS)
     arguments.choice("head", head, HEADS)
-    arguments.choice("net", net, NETS)
+    arguments.choice("net", net, (*NETS, "linear"))
+    filters = arguments.integer("filters", filters, minimum=1)
     dropout = arguments.real("dropout", dropout, minimum=0, below=1)
+    if net == "linear":
+        return [Flatten(), Dense(CLASSES[task])]
     return [
-        *(Constrained(net, FILTERS, WINDOWS[task]), ReLU()),
+        *(Constrained(net, filters, WINDOWS[task]), ReLU()),
         Flatten() if head == "flat" else GlobalMaxPool(),
         *([Dropout(dropout)] if dropout else []),
         Dense(CLASSES[task]),
@@ -275,29 +315,41 @@ def run(
     head: str,
     net: str,
     examples: int,
+    filters: int,
+    steps: int,
+    placed: bool,
     rate: float,
     l2: float,
     dropout: float,
     seed: int,
 ) -> dict:
-    """Train one network; the fraction it has right of each of the three sets."""
-    drawn = sets(task, examples, seed, shuffled=shuffled)
+    """Train one network; the fraction it has right of each of the three sets.
+
+    And its cross-entropy on the test set, in nats, which tells apart networks that are
+    right equally often.
+    """
+    drawn = sets(task, examples, seed, shuffled=shuffled, placed=placed)
     _, rng = np.random.default_rng(seed).spawn(2)
-    chosen = layers(task, head, net, dropout=dropout)
-    network = Network(drawn.test[0].shape[1:], chosen, rng, dtype=np.float32)
+    chosen = layers(task, head, net, filters=filters, dropout=dropout)
+    anew = [RandomShift(SIDE - DIGIT)] if placed else []
+    shape = drawn.test[0].shape[1:]
+    network = Network(shape, [*anew, *chosen], rng, dtype=np.float32)
     fit(
         network,
         *drawn.train,
         optimizer=Adam(rate),
         schedule=cosine,
-        epochs=STEPS * BATCH // max(examples, BATCH),
+        epochs=steps * BATCH // max(examples, BATCH),
         batch_size=BATCH,
         l2=l2,
         rng=rng,
     )
     names = ("train", "validation", "test")
     scores = (network.accuracy(*one) for one in drawn)
-    return {name: round(score, 4) for name, score in zip(names, scores, strict=True)}
+    found = {name: round(score, 4) for name, score in zip(names, scores, strict=True)}
+    images, labels = drawn.test
+    loss = ops.cross_entropy(network.logits(images), labels)
+    return {**found, "loss": round(float(loss), 4)}
 
 
 RATES = {
@@ -318,9 +370,26 @@ L2 = {
 DROPOUT = {"digits": (0.4, 0.6, 0.2, 0.2), "signals": (0.2, 0.6, 0.2, 0.2)}
 """Chosen for the full, flat network, for each size of the training set."""
 
-NAMES = ("task", "shuffled", "head", "net", "examples", "rate", "l2", "dropout", "seed")
+LARGE_RATES = {
+    ("digits", "flat", "full"): 0.01,
+    ("digits", "flat", "masked"): 0.03,
+    ("digits", "flat", "tied"): 0.01,
+    ("digits", "blind", "full"): 0.01,
+    ("digits", "blind", "tied"): 0.03,
+    ("signals", "flat", "full"): 0.03,
+    ("signals", "flat", "tied"): 0.1,
+    ("signals", "blind", "full"): 0.03,
+    ("signals", "blind", "tied"): 0.01,
+}
+"""Chosen step sizes of the large budget, by task, head, net."""
+LINEAR_RATES = {"digits": 0.1, "signals": 1.0}
+
+NAMES = ("task", "shuffled", "head", "net", "examples", "filters", "steps", "placed")
+NAMES += ("rate", "l2", "dropout", "seed")
 WAYS = tuple(product(TASKS, (False, True), HEADS, NETS))
 """Task, shuffled, head, net: every network without L2 and dropout."""
+LEADING = (("flat", "full"), ("flat", "tied"), ("blind", "tied"))
+"""Head and net of those that have the large budget at several sizes."""
 
 
 def chosen_rate(task: str, shuffled: bool, head: str, net: str) -> float:
@@ -332,56 +401,96 @@ def chosen_rate(task: str, shuffled: bool, head: str, net: str) -> float:
     return RATES[task, shuffled, head][NETS.index(net)]
 
 
-def tuning() -> list[tuple]:
-    """Every try of the tuning, as values of `NAMES`."""
+def _row(way, examples, rate, seed, *, budget=SMALL, placed=False, l2=0.0, dropout=0.0):
+    values = (*way, examples, *budget, placed, rate, l2, dropout, seed)
+    return dict(zip(NAMES, values, strict=True))
+
+
+def tuning() -> list[dict]:
+    """Every try of the tuning."""
     rates = product(WAYS, TRIES["rate"], TUNING_SEEDS)
-    found = [(*way, 1024, rate, 0.0, 0.0, seed) for way, rate, seed in rates]
+    found = [_row(way, 1024, rate, seed) for way, rate, seed in rates]
     for task, examples, seed in product(TASKS, EXAMPLES, TUNING_SEEDS):
         way = (task, False, "flat", "full")
-        full = (*way, examples, chosen_rate(*way))
-        found += [(*full, strength, 0.0, seed) for strength in TRIES["l2"]]
-        found += [(*full, 0.0, dropout, seed) for dropout in TRIES["dropout"]]
+        full = (way, examples, chosen_rate(*way), seed)
+        found += [_row(*full, l2=strength) for strength in TRIES["l2"]]
+        found += [_row(*full, dropout=dropout) for dropout in TRIES["dropout"]]
+    for task, rate, seed in product(TASKS, TRIES["rate"], TUNING_SEEDS):
+        found.append(_row((task, False, "flat", "linear"), 1024, rate, seed))
+    for (task, head, net), rate in product(LARGE_RATES, TRIES["large"]):
+        way = (task, False, head, net)
+        found.append(_row(way, 1024, rate, TUNING_SEEDS[0], budget=LARGE))
     return found
 
 
-def _trials(sizes: Iterable[int], seeds: Iterable[int], shuffles=(False, True)) -> list:
-    """Every network as tuned, and the full, flat one with L2 and with dropout."""
+def small_trials() -> list[dict]:
+    """Every network as tuned, the full, flat one with L2 and dropout, the linear one.
+
+    And the full, flat one with its digits placed anew in each epoch.
+    """
     found = []
-    for size, seed in product(sizes, seeds):
-        found += [(*way, size, chosen_rate(*way), 0.0, 0.0, seed) for way in WAYS]
-        for task, shuffled in product(TASKS, shuffles):
-            full = (task, shuffled, "flat", "full")
-            with_rate, at = (*full, size, chosen_rate(*full)), EXAMPLES.index(size)
-            found.append((*with_rate, L2[task][at], 0.0, seed))
-            found.append((*with_rate, 0.0, DROPOUT[task][at], seed))
+    for size, seed in product(EXAMPLES, SEEDS):
+        found += [_row(way, size, chosen_rate(*way), seed) for way in WAYS]
+        for task, shuffled in product(TASKS, (False, True)):
+            way, at = (task, shuffled, "flat", "full"), EXAMPLES.index(size)
+            full = (way, size, chosen_rate(*way), seed)
+            found.append(_row(*full, l2=L2[task][at]))
+            found.append(_row(*full, dropout=DROPOUT[task][at]))
+        for task in TASKS:
+            way = (task, False, "flat", "linear")
+            found.append(_row(way, size, LINEAR_RATES[task], seed))
+        way = ("digits", False, "flat", "full")
+        found.append(_row(way, size, chosen_rate(*way), seed, placed=True))
     return found
 
 
-SETTINGS = [
-    dict(zip(NAMES, values, strict=True))
-    for values in (
-        *tuning(),
-        *_trials(EXAMPLES, SEEDS),
-        *_trials(OTHER_EXAMPLES, OTHER_SEEDS, shuffles=(False,)),
-    )
-]
+def large_trials() -> list[dict]:
+    """Chosen networks with 48 filters and 512 steps, and with only one of the two.
+
+    Those of `LEADING` at several sizes, the others of `LARGE_RATES` at the largest. Two
+    of them also from 256 digits that are placed anew, and from 4,096 that are shuffled.
+    The step size is that of the budget with as many filters.
+    """
+    found, sizes = [], {"digits": EXAMPLES[1:], "signals": OTHER_EXAMPLES}
+    for seed, ((task, head, net), rate) in product(LARGE_SEEDS, LARGE_RATES.items()):
+        way, leads = (task, False, head, net), (head, net) in LEADING
+        for size in sizes[task] if leads else EXAMPLES[-1:]:
+            found.append(_row(way, size, rate, seed, budget=LARGE))
+            if leads and task == "digits" and size in OTHER_EXAMPLES:
+                small, steps = (SMALL[0], LARGE[1]), (LARGE[0], SMALL[1])
+                found.append(_row(way, size, chosen_rate(*way), seed, budget=small))
+                found.append(_row(way, size, rate, seed, budget=steps))
+    for seed, (head, net) in product(LARGE_SEEDS, (LEADING[0], LEADING[2])):
+        how = (LARGE_RATES["digits", head, net], seed)
+        way, other = (("digits", shuffled, head, net) for shuffled in (False, True))
+        found.append(_row(way, 256, *how, budget=LARGE, placed=True))
+        found.append(_row(other, 4096, *how, budget=LARGE))
+    return found
 
 
-QUICK = [
-    ("digits", False, "blind", "tied", 256),
-    ("signals", True, "flat", "masked", 64),
-    ("signals", False, "blind", "full", 256),
-    ("signals", False, "flat", "full", 64),
-]
-"""Networks that are trained again at each check, the last also with its penalties."""
+def samples() -> list[dict]:
+    """Trainings of 16 steps, one for each path of the code: rounding has no time."""
+    found = []
+    for task, shuffled, head, net, placed in (
+        ("digits", False, "blind", "tied", False),
+        ("digits", False, "flat", "full", True),
+        ("signals", True, "flat", "masked", False),
+        ("signals", False, "blind", "full", False),
+        ("signals", False, "flat", "linear", False),
+    ):
+        way = (task, shuffled, head, net)
+        short = {"budget": (SMALL[0], 16), "placed": placed}
+        found.append(_row(way, 64, 0.03, 0, **short))
+    full = (("signals", False, "flat", "full"), 64, 0.03, 0)
+    for penalty in ({}, {"l2": 0.01}, {"dropout": 0.2}):
+        found.append(_row(*full, budget=(SMALL[0], 16), **penalty))
+    return found
+
+
 STUDY = Study(
     "ladder",
     run,
-    settings=SETTINGS,
-    sample=[
-        one
-        for one in SETTINGS
-        if one["seed"] == 0 and tuple(one[name] for name in NAMES[:5]) in QUICK
-    ],
-    tolerances={"train": 0.03, "validation": 0.03, "test": 0.03},
+    settings=[*samples(), *tuning(), *small_trials(), *large_trials()],
+    sample=samples(),
+    tolerances={"train": 0.03, "validation": 0.03, "test": 0.03, "loss": 0.005},
 )

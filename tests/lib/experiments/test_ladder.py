@@ -1,6 +1,7 @@
 """The parts of the study of the trained ladder, and that its tuning was obeyed."""
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
@@ -102,14 +103,14 @@ def test_the_three_have_the_same_widths_and_start_at_the_same_scale(task, form):
     places = {"digits": (6, 6), "signals": (1, 26)}[task]
     layers, noise = ladder.layers(task, "flat", form), RNG.normal(size=(20, *shape))
     networks = [Network(shape, layers, RNG) for _ in range(50)]
-    assert networks[0].shapes[1] == (*places, ladder.FILTERS)
+    assert networks[0].shapes[1] == (*places, ladder.SMALL[0])
     variances = [network.activations(noise)[1].var() for network in networks]
     assert np.mean(variances) == pytest.approx(2, rel=0.1)
 
 
 def test_how_many_numbers_are_free():
     numbers = {
-        form: layer(form, ladder.FILTERS, (7, 7)).initialise((12, 12, 1), RNG)
+        form: layer(form, ladder.SMALL[0], (7, 7)).initialise((12, 12, 1), RNG)
         for form in ladder.NETS
     }
     sizes = {form: (p["weights"].size, p["bias"].size) for form, p in numbers.items()}
@@ -193,8 +194,71 @@ def test_the_seed_decides_about_the_examples_and_nothing_else_does():
 
 
 def test_the_same_setting_gives_the_same_numbers():
-    setting = {**ladder.SETTINGS[-1], "examples": 64}
+    setting = {**ladder.small_trials()[-1], "examples": 64, "steps": 8}
     assert ladder.run(**setting) == ladder.run(**setting)
+
+
+def test_placed_digits_are_those_of_the_set_in_the_corner():
+    plain, corner = (ladder.sets("digits", 64, 3, placed=one) for one in (False, True))
+    for which in ("validation", "test"):
+        for some, other in zip(
+            getattr(plain, which), getattr(corner, which), strict=True
+        ):
+            np.testing.assert_array_equal(some, other)
+    np.testing.assert_array_equal(plain.train[1], corner.train[1])
+    assert corner.train[0].shape == (64, 12, 12, 1)
+    assert not corner.train[0][:, 8:].any()
+    assert not corner.train[0][:, :, 8:].any()
+    np.testing.assert_allclose(
+        corner.train[0].sum(axis=(1, 2, 3)), plain.train[0].sum(axis=(1, 2, 3))
+    )
+
+
+def test_placing_anew_moves_each_digit_and_nothing_else(monkeypatch):
+    seen = []
+
+    def watched(network, images, labels, **how):
+        seen.append(network.layers[0].forward({}, images, how["rng"])[0])
+
+    monkeypatch.setattr(ladder, "fit", watched)
+    row = next(one for one in ladder.samples() if one["placed"])
+    ladder.run(**row)
+    corner = ladder.sets("digits", row["examples"], row["seed"], placed=True).train[0]
+    (moved,) = seen
+    np.testing.assert_allclose(
+        np.sort(moved.reshape(len(moved), -1)),
+        np.sort(corner.reshape(len(moved), -1)),
+    )
+    assert len({tuple(np.argwhere(image[..., 0])[0]) for image in moved}) > 10
+
+
+def test_linear_has_a_weight_for_each_pixel_and_class():
+    (flatten, dense) = ladder.layers("digits", "flat", "linear")
+    network = Network((12, 12, 1), [flatten, dense], RNG)
+    assert network.parameter_count == 144 * 10 + 10
+
+
+def test_steps_and_filters_are_as_told(monkeypatch):
+    told = []
+
+    def watched(network, images, labels, *, epochs, batch_size, **how):
+        told.append((network.shapes[1][-1], epochs * len(images) // batch_size))
+
+    monkeypatch.setattr(ladder, "fit", watched)
+    for row in ladder.large_trials():
+        if row["seed"] == 0 and row["examples"] == 256 and not row["placed"]:
+            ladder.run(**row)
+            assert told[-1] == (row["filters"], row["steps"])
+
+
+def test_a_sample_tells_its_neighbours_apart():
+    results = experiments.results("ladder")
+    rows = [
+        results.rows[ladder.STUDY.settings.index(one)] for one in ladder.STUDY.sample
+    ]
+    for row in rows:
+        others = [other for other in rows if other is not row]
+        assert all(ladder.STUDY.differences(row, other) for other in others)
 
 
 #: Half a point: processors round differently, and of two that are level either may win.
@@ -210,32 +274,47 @@ def shortfall(results, name, chosen):
     return max(means.values()) - means[chosen]
 
 
-def test_what_was_chosen_is_best_on_validation_data():
+def tuned():
     results = experiments.results("ladder")
-    tuned = experiments.Results(
-        [row for row in results.rows if row["seed"] in ladder.TUNING_SEEDS],
-        results.made,
-    )
-    assert len(tuned) == len(ladder.tuning())
+    rows = [row for row in results.rows if row["seed"] in ladder.TUNING_SEEDS]
+    assert len(rows) == len(ladder.tuning())
+    return experiments.Results(rows, results.made)
+
+
+def test_what_was_chosen_is_best_on_validation_data():
+    rows = tuned().where(filters=ladder.SMALL[0])
     for task, shuffled, head, net in ladder.WAYS:
         way = {"task": task, "shuffled": shuffled, "head": head, "net": net}
         rate = ladder.chosen_rate(**way)
-        plain = tuned.where(**way, examples=1024, l2=0.0, dropout=0.0)
+        plain = rows.where(**way, examples=1024, l2=0.0, dropout=0.0)
         assert set(plain.values("rate")) == set(ladder.TRIES["rate"])
         assert shortfall(plain, "rate", rate) < LEVEL
     for task in ladder.TASKS:
-        for at, examples in enumerate(ladder.EXAMPLES):
-            rows = tuned.where(
-                task=task, shuffled=False, head="flat", net="full", examples=examples
-            )
-            for name, chosen, other in (
-                ("l2", ladder.L2, "dropout"),
-                ("dropout", ladder.DROPOUT, "l2"),
-            ):
-                tried = [r for r in rows.rows if r[name] > 0 and r[other] == 0]
-                some = experiments.Results(tried, results.made)
-                assert set(some.values(name)) == set(ladder.TRIES[name])
-                assert shortfall(some, name, chosen[task][at]) < LEVEL
+        linear = rows.where(task=task, net="linear")
+        assert set(linear.values("rate")) == set(ladder.TRIES["rate"])
+        assert shortfall(linear, "rate", ladder.LINEAR_RATES[task]) < LEVEL
+
+
+def test_the_penalties_chosen_are_best_on_validation_data():
+    rows = tuned().where(filters=ladder.SMALL[0], shuffled=False, head="flat")
+    for task, (at, examples) in product(ladder.TASKS, enumerate(ladder.EXAMPLES)):
+        full = rows.where(task=task, net="full", examples=examples)
+        for name, chosen, other in (
+            ("l2", ladder.L2, "dropout"),
+            ("dropout", ladder.DROPOUT, "l2"),
+        ):
+            tried = [r for r in full.rows if r[name] > 0 and r[other] == 0]
+            some = experiments.Results(tried, rows.made)
+            assert set(some.values(name)) == set(ladder.TRIES[name])
+            assert shortfall(some, name, chosen[task][at]) < LEVEL
+
+
+def test_the_large_budget_s_step_sizes_are_best_on_validation_data():
+    rows = tuned().where(filters=ladder.LARGE[0], steps=ladder.LARGE[1])
+    for (task, head, net), rate in ladder.LARGE_RATES.items():
+        some = rows.where(task=task, head=head, net=net)
+        assert set(some.values("rate")) == set(ladder.TRIES["large"])
+        assert shortfall(some, "rate", rate) < LEVEL
 
 
 @pytest.mark.parametrize(
@@ -248,6 +327,10 @@ def test_what_was_chosen_is_best_on_validation_data():
             r"weights must have shape \(36,\) \(the free numbers\), got \(7,\)",
         ),
         (lambda: ladder.layers("digits", "bald", "full"), "head must be one of 'flat'"),
+        (
+            lambda: ladder.sets("signals", 64, 0, placed=True),
+            "placed: only digits that are not shuffled can be placed",
+        ),
         (
             lambda: ladder.scattered(np.ones((2, 13, 8, 1)), RNG),
             "images: 13 x 8 pixels do not fit in 12",
@@ -266,12 +349,12 @@ CALLS = [
     (layer("tied").matrix, {"weights": np.ones(36), "input_shape": SHAPE}),
     (
         ladder.sets,
-        {"task": "digits", "examples": 64, "seed": 0, "shuffled": True},
+        {"task": "digits", "examples": 64, "seed": 0, "placed": True},
     ),
     (ladder.scattered, {"images": np.ones((2, 8, 8, 1)), "rng": RNG}),
     (
         ladder.layers,
-        {"task": "digits", "head": "flat", "net": "full", "dropout": 0.5},
+        {"task": "digits", "head": "flat", "net": "full", "filters": 3, "dropout": 0.5},
     ),
     (
         ladder.chosen_rate,

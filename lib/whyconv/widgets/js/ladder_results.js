@@ -80,7 +80,7 @@ export default figure(STATE, ({ picture, say, get, put, add, more, signal }) => 
   add.choice({ name: "task", label: "data", options: TASKS });
   add.choice({ name: "head", label: "head", options: HEADS });
   add.toggle({ name: "shuffled", label: "pixels shuffled" });
-  add.choice({ name: "regulariser", label: "beside them", options: [
+  add.choice({ name: "regulariser", label: "fourth curve", options: [
     ["none", "nothing"], ["L2", "full with L2"], ["dropout", "full with dropout"]] });
   more.slider({ name: "examples", label: "training examples", values: sizes });
   more.toggle({ name: "training", label: "draw training accuracy" });
@@ -96,9 +96,9 @@ export default figure(STATE, ({ picture, say, get, put, add, more, signal }) => 
       })] : []),
       s("path", { d: path(means), class: `wl-lr-line wl-lr-${name}` }),
     ]));
-    points.replaceChildren(...found.flatMap(({ name, test }) => test.flatMap(
+    points.replaceChildren(...found.flatMap(({ name, test }, k) => test.flatMap(
       (one, n) => one.map((value) => h("i", {
-        class: `wl-lr-${name}`, style: `left: ${x(n)}%; top: ${y(value)}%`,
+        class: `wl-lr-${name}`, style: `left: ${x(n) + k - 1}%; top: ${y(value)}%`,
       })))));
   };
 
@@ -123,7 +123,7 @@ export default figure(STATE, ({ picture, say, get, put, add, more, signal }) => 
       rows[name].paint(words, test[at], train[at]);
     }
     rows.extra.node.classList.toggle("wl-lr-absent", regulariser === "none");
-    write(heading, `${count(examples)} examples, ${plural(seeds, "seed")}`);
+    write(heading, `${count(examples)} examples, ${plural(seeds, "seed")}, 0 to 100%`);
 
     const tests = found.map(({ test }) => test[at]);
     const [full, masked, tied] = tests.map((one) => spread(one).mean);
