@@ -1,20 +1,27 @@
-"""What the filters are worth: left as drawn, left out from the start, or pruned.
+"""What the filters are worth: left as initialised, left out, or pruned.
 
 Chapter 5's network reads the 360 test digits with 8 filters in its first
 convolution and 16 in its second. Its rivals train less of it: the first
-convolution stays as it was drawn ("second"), or both do ("head"); or they have
-fewer filters in the second convolution, or none at all ("none"). A control has as
-many features as drawn too, but of a fully connected layer ("dense").
+convolution stays as it was initialised ("second"), or both do ("head"). Or they
+have no convolution: the last layer alone ("none"), behind a fully connected layer
+that is trained ("dense trained") or stays as it was initialised ("dense"), the
+latter also without its ReLU ("linear") and with other numbers of units. Or they
+have fewer filters in the second convolution. "permuted" networks see all images
+with their pixels in another order, one order a seed, so that a window no longer
+holds neighbours.
+
+Each rival's learning rate and dropout are those of the lowest mean cost on 287
+digits that are held back for validation (GRID, CHOSEN); then it is trained on all
+training digits.
 
 The chapter's own network is then pruned, one filter after the other and with
 no training after it, once in the first convolution and once in the second.
 Which filter is needed least is judged by the cost on every third training
 digit, anew after each removal.
 
-Held fixed: the digits and their split, Adam at 0.01 with a cosine schedule,
-20 epochs unless said otherwise, batches of 32, dropout of 0.3 before the last
-layer, float64. One generator, made from the seed, draws the weights, then the
-order of the digits and the dropout.
+Held fixed: the digits and their split, Adam with a cosine schedule, 20 epochs
+unless said otherwise, batches of 32, float64. One generator, made from the seed,
+draws the weights, then the order of the digits and the dropout.
 """
 
 from __future__ import annotations
@@ -26,84 +33,116 @@ import numpy as np
 
 from whyconv import arguments, data, ops
 from whyconv.experiments.study import Study
-from whyconv.layers import (
-    Backward,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPool,
-    ReLU,
-)
+from whyconv.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool, ReLU
 from whyconv.network import Network
 from whyconv.optimizers import Adam, cosine
 from whyconv.training import fit
 
 EPOCHS = 20
-SEEDS, OTHER_SEEDS = range(5), range(5, 15)
-"""Those of the figures, and ten more that each verdict is tried on."""
+SEEDS, OTHER_SEEDS = range(5), range(5, 10)
+"""Those of the figures, and five more that each verdict is tried on."""
 CONVOLUTIONS = {"first": 0, "second": 2}
 """Where the two convolutions stand among the network's layers."""
 RANDOM_ORDERS = 20
 
 
-@dataclass(frozen=True)
-class Drawn(Conv2D):
-    """A convolution that training leaves as it was drawn: its gradients are zero."""
-
-    def parameter_gradients(self, parameters, memory, d_outputs):
-        return {name: np.zeros_like(array) for name, array in parameters.items()}
+def features(filters: int = 16) -> list[Layer]:
+    """Chapter 5's layers up to the pooling, with so many filters in the second."""
+    first = [Conv2D(8, 3, padding=1), ReLU()]
+    return [*first, Conv2D(filters, 3, padding=1), ReLU(), MaxPool(2)]
 
 
-@dataclass(frozen=True)
-class DrawnDense(Dense):
-    """A fully connected layer that training leaves as it was drawn, likewise."""
-
-    def backward(self, parameters, memory, d_outputs):
-        d_inputs, gradients = super().backward(parameters, memory, d_outputs)
-        return Backward(
-            d_inputs, {name: 0 * array for name, array in gradients.items()}
-        )
-
-
-def recipe(
-    filters: int = 16, first: type[Conv2D] = Conv2D, second: type[Conv2D] = Conv2D
-) -> list[Layer]:
+def recipe(filters: int = 16, *, dropout: float = 0.3) -> list[Layer]:
     """Chapter 5's layers, with so many filters in the second convolution."""
-    maps = [first(8, 3, padding=1), ReLU(), second(filters, 3, padding=1), ReLU()]
-    return [*maps, MaxPool(2), Flatten(), Dropout(0.3), Dense(10)]
+    return [*features(filters), Flatten(), Dropout(dropout), Dense(10)]
+
+
+def _units(count: int) -> list[Layer]:
+    return [Flatten(), Dense(count), ReLU()]
 
 
 NETS = {
-    "whole": recipe(),
-    "second": recipe(first=Drawn),
-    "head": recipe(first=Drawn, second=Drawn),
-    "dense": [Flatten(), DrawnDense(256), ReLU(), Dropout(0.3), Dense(10)],
-    "none": [Flatten(), Dropout(0.3), Dense(10)],
-    **{f"{filters} filters": recipe(filters) for filters in (8, 4, 2, 1)},
+    "whole": (features(), 0),
+    "second": (features(), 2),
+    "head": (features(), 5),
+    "dense": (_units(256), 3),
+    "linear": (_units(256)[:-1], 2),
+    "dense trained": (_units(256), 0),
+    "none": ([], 0),
+    "dense 64": (_units(64), 3),
+    "dense 1024": (_units(1024), 3),
+    "whole permuted": (features(), 0),
+    "head permuted": (features(), 5),
+    **{f"{filters} filters": (features(filters), 0) for filters in (4, 2, 1)},
 }
-"""All is trained; all but the first convolution; the last layer only, behind drawn
-convolutions, behind a drawn fully connected layer, and alone; fewer filters."""
+"""What comes before the last layer, and how many layers of that are frozen."""
+JUDGED = ("test", "validation")
+HELD = 287
+"""Digits that are held back where "validation" is judged: those of chapter 5."""
 
 
-def trained(net: str, seed: int, *, epochs: int = EPOCHS) -> Network:
-    """A network of NETS, trained on all training digits; "whole" is chapter 5's own."""
-    layers = NETS[arguments.choice("net", net, NETS)]
-    rng = np.random.default_rng(arguments.integer("seed", seed, minimum=0))
+def split(judged: str) -> tuple[tuple, tuple]:
+    """Images and labels to train on, and those that the training is judged by."""
     digits = data.digits()
-    network = Network(digits.train_images.shape[1:], layers, rng)
+    whole = digits.train_images, digits.train_labels
+    if arguments.choice("judged", judged, JUDGED) == "test":
+        return whole, (digits.test_images, digits.test_labels)
+    order = np.random.default_rng(0).permutation(len(whole[1]))
+    return tuple(
+        tuple(part[some] for part in whole) for some in (order[HELD:], order[:HELD])
+    )
+
+
+def seen(net: str, images: np.ndarray, seed: int) -> np.ndarray:
+    """Images as a network sees them: "permuted" ones in an order drawn from `seed`."""
+    arguments.choice("net", net, NETS)
+    images = arguments.floats("images", images, "NHWC")
+    if not net.endswith("permuted"):
+        return images
+    seed = arguments.integer("seed", seed, minimum=0)
+    flat = images.reshape(len(images), -1)
+    order = np.random.default_rng([seed, 1]).permutation(flat.shape[1])
+    return flat[:, order].reshape(images.shape)
+
+
+def trained(
+    net: str,
+    seed: int,
+    *,
+    rate: float = 0.01,
+    dropout: float = 0.3,
+    judged: str = "test",
+    epochs: int = EPOCHS,
+) -> Network:
+    """A network of NETS, trained; "whole" as it comes is chapter 5's own."""
+    layers, frozen = NETS[arguments.choice("net", net, NETS)]
+    flat = any(isinstance(one, Flatten) for one in layers)
+    layers = [*layers, *([] if flat else [Flatten()]), Dropout(dropout), Dense(10)]
+    rng = np.random.default_rng(arguments.integer("seed", seed, minimum=0))
+    images, labels = split(judged)[0]
+    network = Network(images.shape[1:], layers, rng)
+    inputs = _through(
+        network.layers, network.parameters, seen(net, images, seed), 0, frozen - 1
+    )
     fit(
-        network,
-        digits.train_images,
-        digits.train_labels,
-        optimizer=Adam(0.01),
+        _behind(network, frozen),
+        inputs,
+        labels,
+        optimizer=Adam(rate),
         schedule=cosine,
         epochs=epochs,
         batch_size=32,
         rng=rng,
     )
     return network
+
+
+def _behind(network: Network, frozen: int) -> Network:
+    """The layers behind the first `frozen` ones, whose parameters they share."""
+    rng, layers = np.random.default_rng(0), network.layers[frozen:]
+    tail = Network(network.shapes[frozen], layers, rng, network.dtype)
+    tail.parameters = network.parameters[frozen:]
+    return tail
 
 
 def shares(network: Network, number: int, images: np.ndarray) -> np.ndarray:
@@ -241,26 +280,140 @@ def _pruned(network: Network, number: int, seed: int) -> list[list[float]]:
     ]
 
 
-def run(net: str, epochs: int, seed: int) -> dict:
-    """Train one network; the test digits it reads, misreads, and reads as pruned.
+def kept_directions(before: Network, after: Network) -> list[float]:
+    """Cosine between a filter's weights before and after, for each layer with weights.
 
-    Only "whole" is pruned, others have one list with one entry there.
+    The mean over the layer's filters or units: 1 where they only grew, 0 where they
+    became something unrelated.
     """
-    network, digits = trained(net, seed, epochs=epochs), data.digits()
-    said = network.predict(digits.test_images)
-    missed = np.flatnonzero(said != digits.test_labels)
-    right, whole = len(said) - len(missed), net == "whole"
-    measured = {"right": right, "missed": missed.tolist()}
+    cosines = []
+    for old, new in zip(before.parameters, after.parameters, strict=True):
+        if old:
+            a, b = (next(iter(one.values())) for one in (old, new))
+            a, b = (one.reshape(-1, one.shape[-1]) for one in (a, b))
+            sizes = np.linalg.norm(a, axis=0) * np.linalg.norm(b, axis=0)
+            cosines.append(float(((a * b).sum(axis=0) / sizes).mean()))
+    return cosines
+
+
+def favour(network: Network, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How much each filter of the second convolution favours each class: (filters, 10).
+
+    What it adds to the logit of the true class beyond its mean over the ten logits,
+    averaged over the digits of that class.
+    """
+    images, labels = network.batch(images, labels)
+    added = shares(network, CONVOLUTIONS["second"], images)
+    added = added - added.mean(axis=2, keepdims=True)
+    return np.stack(
+        [added[:, labels == label, label].mean(axis=1) for label in range(10)], axis=1
+    )
+
+
+def favourite(network: Network, images: np.ndarray, labels: np.ndarray) -> list[float]:
+    """The favourite class's part of all that a filter favours; and silent filters.
+
+    Mean and largest over the filters, and the number of those that favour nothing.
+    """
+    favours = favour(network, images, labels).clip(min=0)
+    active = favours[favours.sum(axis=1) > 1e-9]
+    parts = active.max(axis=1) / active.sum(axis=1)
+    silent = len(favours) - len(active)
+    return [float(parts.mean()), float(parts.max()), silent]
+
+
+def run(
+    net: str, rate: float, dropout: float, judged: str, epochs: int, seed: int
+) -> dict:
+    """Train one network; the digits it reads, misreads, and reads as pruned.
+
+    loss: the mean cost of the digits it is judged by. missed, said: the numbers of
+    those it misreads, and what it took them for. turned: `kept_directions`.
+    favourite: as above, for "whole" and "head", zeros for others. Only the network
+    of chapter 5 is pruned, others have one list with one entry there.
+    """
+    how = {"rate": rate, "dropout": dropout, "judged": judged}
+    network = trained(net, seed, epochs=epochs, **how)
+    images, labels = split(judged)[1]
+    images = seen(net, images, seed)
+    logits = network.logits(images)
+    said = logits.argmax(axis=1)
+    missed = np.flatnonzero(said != labels)
+    right = len(said) - len(missed)
+    pruned = (net, rate, dropout, judged) == ("whole", *LESSON, "test")
+    start = trained(net, seed, epochs=0, **how)
+    looked_at = judged == "test" and net in ("whole", "head")
+    measured = {
+        "right": right,
+        "loss": round(float(ops.cross_entropy(logits, labels)), 6),
+        "missed": missed.tolist(),
+        "said": said[missed].tolist(),
+        "turned": np.round(kept_directions(start, network), 3).tolist(),
+        "favourite": np.round(favourite(network, images, labels), 3).tolist()
+        if looked_at
+        else [0.0, 0.0, 0],
+    }
     for name, number in CONVOLUTIONS.items():
-        measured[name] = _pruned(network, number, seed) if whole else [[right]]
+        measured[name] = _pruned(network, number, seed) if pruned else [[right]]
     return measured
 
 
-def _settings(net: str, epochs: int, seeds) -> list[dict]:
-    return [{"net": net, "epochs": epochs, "seed": seed} for seed in seeds]
+def _settings(net, rate, dropout, judged, epochs, seeds) -> list[dict]:
+    names = ("net", "rate", "dropout", "judged", "epochs", "seed")
+    return [
+        dict(zip(names, (net, rate, dropout, judged, epochs, seed), strict=True))
+        for seed in seeds
+    ]
 
 
-QUICK = [*_settings("whole", 1, [0]), *_settings("head", 1, [0])]
+DROPOUTS = (0.0, 0.3)
+GRID = {
+    "whole": (0.003, 0.01, 0.03, 0.1),
+    "second": (0.003, 0.01, 0.03, 0.1),
+    "head": (0.01, 0.03, 0.1, 0.3),
+    "dense": (0.003, 0.01, 0.03, 0.1),
+    "linear": (0.003, 0.01, 0.03, 0.1),
+    "dense trained": (0.003, 0.01, 0.03, 0.1),
+    "none": (0.01, 0.03, 0.1, 0.3),
+}
+"""Learning rates that each network was tried with, in steps of about three, with
+each of DROPOUTS and three seeds; the best has a worse one on both sides."""
+CHOSEN = {
+    "whole": (0.03, 0.3),
+    "second": (0.03, 0.3),
+    "head": (0.1, 0.3),
+    "dense": (0.03, 0.3),
+    "linear": (0.03, 0.3),
+    "dense trained": (0.03, 0.3),
+    "none": (0.1, 0.0),
+}
+"""Rate and dropout of the lowest mean cost on the validation digits."""
+LESSON = (0.01, 0.3)
+"""Those of chapter 5, which are also those of the networks with fewer filters."""
+ALIKE = {
+    "dense 64": "dense",
+    "dense 1024": "dense",
+    "whole permuted": "whole",
+    "head permuted": "head",
+}
+"""Controls, and the network whose rate and dropout they have."""
+TUNING = range(3)
+ALL_SEEDS = (*SEEDS, *OTHER_SEEDS)
+STEPS = [LESSON, (0.01, 0.0)]
+"""The last layer alone: as earlier versions of the notes had it, without dropout."""
+FEWER = {"4 filters": ALL_SEEDS, "2 filters": SEEDS, "1 filters": ALL_SEEDS}
+
+
+def _chosen(net: str, seeds, epochs: int = EPOCHS) -> list[dict]:
+    how = CHOSEN[ALIKE.get(net, net)]
+    return _settings(net, *how, "test", epochs, seeds)
+
+
+QUICK = [
+    *_settings("whole", 0.01, 0.3, "test", 1, [0]),
+    *_settings("head permuted", 0.01, 0.3, "test", 1, [0]),
+    *_settings("dense", 0.01, 0.0, "validation", 1, [0]),
+]
 """One epoch each: every path of the code, in seconds."""
 STUDY = Study(
     "filters",
@@ -269,10 +422,45 @@ STUDY = Study(
         *QUICK,
         *(
             setting
-            for net in NETS
-            for setting in _settings(net, EPOCHS, (*SEEDS, *OTHER_SEEDS))
+            for net, rates in GRID.items()
+            for rate in rates
+            for dropout in DROPOUTS
+            for setting in _settings(net, rate, dropout, "validation", EPOCHS, TUNING)
+        ),
+        *(
+            setting
+            for net in ("whole", "second", "head", "dense", "none")
+            for setting in _chosen(net, ALL_SEEDS)
+        ),
+        *(
+            setting
+            for how in STEPS
+            for setting in _settings("none", *how, "test", EPOCHS, ALL_SEEDS)
+        ),
+        *(
+            setting
+            for net in ("linear", "dense trained", *ALIKE)
+            for setting in _chosen(net, SEEDS)
+        ),
+        *_settings("whole", *LESSON, "test", EPOCHS, ALL_SEEDS),
+        *(
+            setting
+            for net, seeds in FEWER.items()
+            for setting in _settings(net, *LESSON, "test", EPOCHS, seeds)
+        ),
+        *(
+            setting
+            for net in ("none", "head")
+            for setting in _chosen(net, SEEDS, 3 * EPOCHS)
         ),
     ],
-    sample=[*QUICK, *_settings("none", EPOCHS, [0])],
-    tolerances={"right": 3, "first": 6, "second": 6},
+    sample=[*QUICK, *_chosen("none", [0])],
+    tolerances={
+        "right": 3,
+        "loss": 0.001,
+        "turned": 0.02,
+        "favourite": 0.05,
+        "first": 6,
+        "second": 6,
+    },
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.lib.nasty import complaints
 
-from whyconv import data
+from whyconv import data, equivariance
 from whyconv.experiments import drift, filters
 from whyconv.layers import Conv2D, Dense, Flatten
 from whyconv.network import Network
@@ -48,6 +48,39 @@ def test_distance_and_agreement_by_hand(values, distance, agreed):
     assert drift.agreement(copies(*values)) == pytest.approx(agreed)
 
 
+def test_coins_agree_as_the_root_of_the_number_of_places_that_count():
+    rng = np.random.default_rng(0)
+    equal = np.ones((20, 20, 3, 3, 1, 4))
+    # |sum of n coins| has the mean sqrt(2 n / pi)
+    assert drift.coins(equal, rng) == pytest.approx(np.sqrt(2 / np.pi) / 20, rel=0.5)
+    few = np.zeros((20, 20, 3, 3, 1, 4))
+    few[0, :4] = 1
+    level = np.mean([drift.coins(few, rng) for _ in range(50)])
+    assert level == pytest.approx(6 / 16, rel=0.1)  # (4+4*2+0)/4 of 16 outcomes
+    assert drift.coins(copies(-3), rng) == 1
+    assert drift.coins(copies(0, 0), rng) == 0
+
+
+def test_spread_by_hand():
+    start = copies(1, 1)
+    assert drift.spread(start, start) == 0
+    assert drift.spread(start, copies(3, 3)) == 0
+    # the mean has come by 2, the copies are 1 from it
+    assert drift.spread(start, copies(2, 4)) == pytest.approx(1 / 2)
+
+
+def test_pull_is_that_of_the_untied_copies():
+    net = Network((8, 8, 1), filters.recipe(), np.random.default_rng(0))
+    loose = drift.untied(net)
+    cost, gradients = loose.loss_and_gradients(IMAGES, LABELS)
+    found = drift.pull(net, IMAGES, LABELS)
+    assert found == pytest.approx(drift.pull(loose, IMAGES, LABELS))
+    assert found[0] == pytest.approx(cost)
+    assert found[1] == pytest.approx(drift.agreement(gradients[0]["kernels"]))
+    assert 0.1 < found[2] < 0.4
+    assert found[3] == pytest.approx(np.abs(gradients[0]["kernels"]).sum())
+
+
 def test_equivariance_error_is_zero_until_a_copy_moves():
     canvases = drift.placed(IMAGES, "anywhere", np.random.default_rng(0))
     nets = {net: drift.trained(net, "centred", "Adam", 0, epochs=0) for net in NETS}
@@ -72,6 +105,41 @@ def test_placed_puts_each_digit_where_it_fits():
     assert set(starts[:, 1]) >= {0, 1, 2, 3, 4}
 
 
+def test_a_wrapped_digit_comes_in_where_it_has_left():
+    one = np.zeros((400, 8, 8, 1))
+    one[:, 0, 0] = 1
+    wrapped = drift.placed(one, "wrapped", RNG)
+    assert (wrapped.sum(axis=(1, 2, 3)) == 1).all()
+    assert (wrapped.sum(axis=0) > 0).mean() > 0.8
+
+
+@pytest.mark.parametrize("head", drift.HEADS)
+def test_a_head_that_treats_places_alike_gives_all_copies_one_gradient(head):
+    layers = drift.layers("copies", "wrapped", head)
+    net = Network((12, 12, 1), layers, np.random.default_rng(0))
+    canvases = drift.placed(IMAGES[:3], "centred", RNG)
+    shifts = list(np.ndindex(12, 12))
+    everywhere = [equivariance.shift(canvases, *by) for by in shifts]
+    labels = np.tile(LABELS[:3], 144)
+    _, slopes = net.loss_and_gradients(np.concatenate(everywhere), labels)
+    assert (drift.apart(slopes[0]["kernels"]) < 1e-12) == (head == "average")
+
+
+def test_what_is_trained_moves_and_the_layer_that_moves_the_digits_is_gone():
+    stages = []
+
+    def keep(network):
+        stages.append((len(network.layers), network.parameters[0]["kernels"]))
+
+    net = drift.trained("copies", "wrapped", "Adam", 0, epochs=1, after=keep)
+    (layers, before), (same, after) = stages
+    assert layers == same == len(net.layers) == 5
+    assert drift.apart(before) < 1e-5
+    assert drift.apart(after) > 0.01
+    # a place that no digit in the corner reaches
+    assert (after[9, 9] != before[9, 9]).any()
+
+
 def test_all_networks_of_a_seed_start_with_the_same_shared_kernels():
     shared, together = (
         drift.trained(net, "centred", "Adam", 3, epochs=0).parameters[0]["kernels"]
@@ -94,7 +162,15 @@ def test_the_same_setting_gives_the_same_numbers():
         ),
         (
             lambda: drift.placed(IMAGES, "left", RNG),
-            "standing must be one of 'centred', 'anywhere'",
+            "standing must be one of 'centred', 'anywhere', 'wrapped'",
+        ),
+        (
+            lambda: drift.layers("copies", "wrapped", "maximum"),
+            "head must be one of 'flatten', 'average'",
+        ),
+        (
+            lambda: drift.spread(copies(1, 1), copies(1)),
+            r"kernels must have shape|start must",
         ),
         (
             lambda: drift.untied(Network((4,), [Dense(2)], RNG)),
@@ -117,6 +193,12 @@ SMALL = Network((12, 12, 1), [Conv2D(2, 3), Flatten(), Dense(10)], RNG)
 CALLS = [
     (drift.apart, {"kernels": RNG.normal(size=(2, 2, 3, 3, 1, 4))}),
     (drift.agreement, {"gradients": RNG.normal(size=(2, 2, 3, 3, 1, 4))}),
+    (drift.coins, {"gradients": RNG.normal(size=(2, 2, 3, 3, 1, 4)), "rng": RNG}),
+    (
+        drift.spread,
+        {name: RNG.normal(size=(2, 2, 3, 3, 1, 4)) for name in ("start", "kernels")},
+    ),
+    (drift.layers, {"net": "copies", "standing": "wrapped", "head": "average"}),
     (drift.placed, {"images": IMAGES, "standing": "anywhere", "rng": RNG}),
     (drift.untied, {"network": SMALL}),
     (

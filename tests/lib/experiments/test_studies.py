@@ -154,7 +154,8 @@ def test_the_code_of_a_study_includes_the_studies_that_it_imports():
     def names(study):
         return [path.stem for path in sources(sys.modules[study.run.__module__])]
 
-    assert names(experiments.STUDIES["drift"]) == ["drift"]
+    assert names(experiments.STUDIES["filters"]) == ["filters"]
+    assert names(experiments.STUDIES["drift"]) == ["drift", "places"]
     assert names(experiments.STUDIES["answers"]) == ["answers", "places"]
     assert names(experiments.STUDIES["poolings"]) == ["poolings", "places"]
 
