@@ -14,6 +14,7 @@ from whyconv.experiments import (
     ladder,
     places,
     poolings,
+    poolings_longer,
     wrong_prior,
 )
 from whyconv.experiments.study import FOLDER, Results, Study, read
@@ -28,6 +29,7 @@ STUDIES = {
         ladder,
         places,
         poolings,
+        poolings_longer,
         wrong_prior,
     )
 }
@@ -51,6 +53,7 @@ __all__ = [
     "ladder",
     "places",
     "poolings",
+    "poolings_longer",
     "results",
     "wrong_prior",
 ]
