@@ -15,6 +15,7 @@ from whyconv.experiments import (
     ladder,
     places,
     poolings,
+    seeds,
     symptoms,
     wrong_prior,
 )
@@ -31,6 +32,7 @@ STUDIES = {
         ladder,
         places,
         poolings,
+        seeds,
         symptoms,
         wrong_prior,
     )
@@ -57,6 +59,7 @@ __all__ = [
     "places",
     "poolings",
     "results",
+    "seeds",
     "symptoms",
     "wrong_prior",
 ]
