@@ -18,6 +18,7 @@ from whyconv.experiments import (
     poolings,
     poolings_longer,
     reach,
+    seeds,
     symptoms,
     wrong_prior,
 )
@@ -37,6 +38,7 @@ STUDIES = {
         poolings,
         poolings_longer,
         reach,
+        seeds,
         symptoms,
         wrong_prior,
     )
@@ -66,6 +68,7 @@ __all__ = [
     "poolings_longer",
     "reach",
     "results",
+    "seeds",
     "symptoms",
     "wrong_prior",
 ]
