@@ -300,14 +300,15 @@ def favour(network: Network, images: np.ndarray, labels: np.ndarray) -> np.ndarr
     """How much each filter of the second convolution favours each class: (filters, 10).
 
     What it adds to the logit of the true class beyond its mean over the ten logits,
-    averaged over the digits of that class.
+    averaged over the digits of that class; 0 for a class of which there are none.
     """
+    arguments.instance("network", network, Network, "a Network")
     images, labels = network.batch(images, labels)
     added = shares(network, CONVOLUTIONS["second"], images)
     added = added - added.mean(axis=2, keepdims=True)
-    return np.stack(
-        [added[:, labels == label, label].mean(axis=1) for label in range(10)], axis=1
-    )
+    counts = np.bincount(labels, minlength=added.shape[2])
+    sums = [added[:, labels == c, c].sum(axis=1) for c in range(added.shape[2])]
+    return np.stack(sums, axis=1) / np.maximum(counts, 1)
 
 
 def favourite(network: Network, images: np.ndarray, labels: np.ndarray) -> list[float]:
