@@ -4,30 +4,33 @@
 the left half? Convolutions of 3 x 3 with 8 filters, padding 1, ReLU and a
 global mean: on a ring ("circular") the mean cannot tell, with zeros outside
 ("zero") only a dot near a border can be told. "flat" is a linear classifier on
-the pixels. `size` is the number of layers.
+the pixels. "coordinates" is "zero" on an image that has its row and its column as
+two more channels. `size` is the number of layers.
 
 "frame": 16 parts, patterns of 4 x 4 with entries of -1 and 1, each with its own
 place in a frame of 16 x 16, the same for all examples of a seed; each part is
 bright or dark, at random, with noise on top. In half of the examples two parts
 have changed places; which examples? It stands in for centred faces (an eye is an
 eye where eyes are) and is none: windows and parts have the same grid. Layers of
-windows of 4 x 4 without overlap, 8 filters: "full", "local" (each place has its
-own), "tied" (a convolution), then ReLU and a linear classifier that sees all
-places apart ("flat") or their mean only ("mean"). `size` is that of the training
-set.
+windows of 4 x 4 without overlap: "full", "local" (each place has its own), "tied"
+(a convolution), then ReLU and a linear classifier that sees all places apart
+("flat") or their mean only ("mean"). `size` is that of the training set, `filters`
+how many numbers the layer gives at a place: equal filters are not equal parameters.
 
 Held fixed: 1,024 dots, 20 epochs; 1,024 frames, 50 epochs, 2,048 frames to test;
-Adam with a cosine schedule, at 0.03 for dots and 0.01 for frames, batches of 32,
-float32. One generator, made from the seed, draws the data, the weights, the order.
+Adam with a cosine schedule, at 0.03 for dots, batches of 32, float32. The step size
+for frames is the best of four by the accuracy of two other seeds (`RATES`). One
+generator, made from the seed, draws the data, the weights, the order.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
-from whyconv import arguments, data
+from whyconv import arguments, data, ops
 from whyconv.experiments.study import Study
 from whyconv.layers import (
     Backward,
@@ -49,9 +52,11 @@ PART, ACROSS = 4, 4
 """Side of a part, and parts in a row of the frame."""
 NOISE = 0.5
 FILTERS = 8
+"""Of the layers for dots."""
 DOTS, FRAMES = 1024, 2048
-SEEDS, OTHER_SEEDS = range(5), range(5, 15)
-"""Those of the figures, and ten more that each verdict is tried on."""
+SIDE_RATE = 0.03
+SEEDS, FRAME_SEEDS, TUNING_SEEDS = range(5), range(3), range(100, 102)
+"""Those for dots, for frames, and of the tuning."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,28 @@ class Unflatten(Layer):
 
     def backward(self, parameters, memory, d_outputs):
         return Backward(d_outputs.reshape(len(d_outputs), -1), {})
+
+
+@dataclass(frozen=True)
+class Coordinates(Layer):
+    """Two more channels, the row and the column from -1 to 1: (H, W, C + 2).
+
+    A first layer: it passes no gradient on to the images. Source: Liu et al. (2018).
+    """
+
+    def output_shape(self, input_shape):
+        height, width, channels = arguments.shape("input_shape", input_shape, "HWC")
+        return (height, width, channels + 2)
+
+    def forward(self, parameters, inputs, rng=None):
+        inputs = arguments.floats("inputs", inputs, "NHWC")
+        sides = (np.linspace(-1, 1, side) for side in inputs.shape[1:3])
+        grid = np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1)
+        grids = np.broadcast_to(grid, (len(inputs), *grid.shape))
+        return np.concatenate([inputs, grids.astype(inputs.dtype)], axis=3), None
+
+    def backward(self, parameters, memory, d_outputs):
+        return Backward(np.zeros_like(d_outputs[..., :-2]), {})
 
 
 def readable_columns(layers: int) -> int:
@@ -136,26 +163,37 @@ def _stack(layers: int, mode: str) -> list[Layer]:
 
 
 def side_net(net: str, layers: int) -> list[Layer]:
-    """The layers of a network for "side": "zero", "circular" or "flat"."""
-    if arguments.choice("net", net, ("zero", "circular", "flat")) == "flat":
+    """The layers of a network for "side": one of `SIDE_NETS`."""
+    if arguments.choice("net", net, SIDE_NETS) == "flat":
         return [Flatten(), Dense(2)]
     layers = arguments.integer("layers", layers, minimum=1)
-    return [*_stack(layers, net), GlobalAveragePool(), Dense(2)]
+    mode = "circular" if net == "circular" else "zero"
+    stack = [*_stack(layers, mode), GlobalAveragePool(), Dense(2)]
+    return [Coordinates(), *stack] if net == "coordinates" else stack
 
 
-FORMS = {
-    "full": [Flatten(), Dense(ACROSS**2 * FILTERS), Unflatten(ACROSS, ACROSS)],
-    "local": [LocallyConnected(FILTERS, PART, PART)],
-    "tied": [Conv2D(FILTERS, PART, PART)],
-}
+SIDE_NETS = ("zero", "circular", "flat", "coordinates")
 HEADS = {"flat": Flatten(), "mean": GlobalAveragePool()}
+FORMS = ("full", "local", "tied")
 
 
-def frame_net(net: str) -> list[Layer]:
+def frame_net(net: str, filters: int) -> list[Layer]:
     """The layers of a network for "frame", such as "local, mean"."""
     nets = {f"{form}, {head}": (form, head) for form in FORMS for head in HEADS}
     form, head = nets[arguments.choice("net", net, nets)]
-    return [*FORMS[form], ReLU(), HEADS[head], Dense(2)]
+    filters = arguments.integer("filters", filters, minimum=1)
+    if form == "full":
+        layer = [Flatten(), Dense(ACROSS**2 * filters), Unflatten(ACROSS, ACROSS)]
+    else:
+        kind = LocallyConnected if form == "local" else Conv2D
+        layer = [kind(filters, PART, PART)]
+    return [*layer, ReLU(), HEADS[head], Dense(2)]
+
+
+def parameters(net: str, filters: int) -> int:
+    """Weights and biases of a whole network for "frame"."""
+    side, rng = ACROSS * PART, np.random.default_rng(0)
+    return Network((side, side, 1), frame_net(net, filters), rng).parameter_count
 
 
 def _fit(network, images, labels, rate, epochs, rng) -> None:
@@ -177,7 +215,8 @@ def side_trained(net: str, layers: int, epochs: int, seed: int) -> Network:
     images, columns = dots(DOTS, rng)
     stack = side_net(net, layers)
     network = Network(images.shape[1:], stack, rng, dtype=np.float32)
-    _fit(network, images, (columns < COLUMNS // 2).astype(int), 0.03, epochs, rng)
+    labels = (columns < COLUMNS // 2).astype(int)
+    _fit(network, images, labels, SIDE_RATE, epochs, rng)
     return network
 
 
@@ -195,55 +234,103 @@ def problem(size: int, seed: int) -> tuple[data.Digits, np.random.Generator]:
     return data.Digits(*frames(size, parts, rng), *frames(FRAMES, parts, rng)), rng
 
 
-def run(task: str, net: str, size: int, epochs: int, seed: int) -> dict:
-    """Train one network; its accuracy on tests, by column for dots: one row."""
+def run(
+    task: str, net: str, size: int, filters: int, rate: float, epochs: int, seed: int
+) -> dict:
+    """Train one network; its accuracy on tests, by column for dots: one row.
+
+    And its cross-entropy on the same tests, in nats.
+    """
     if arguments.choice("task", task, ("side", "frame")) == "side":
-        return {"right": by_column(side_trained(net, size, epochs, seed)).tolist()}
-    examples, rng = problem(size, seed)
-    shape = examples.train_images.shape[1:]
-    network = Network(shape, frame_net(net), rng, dtype=np.float32)
-    _fit(network, examples.train_images, examples.train_labels, 0.01, epochs, rng)
-    tests = examples.test_images, examples.test_labels
-    return {"right": [network.accuracy(*tests)]}
+        network = side_trained(net, size, epochs, seed)
+        left = np.tile(np.arange(COLUMNS) < COLUMNS // 2, ROWS).astype(int)
+        right, tests = by_column(network).tolist(), (every_dot(), left)
+    else:
+        examples, rng = problem(size, seed)
+        shape, layers = examples.train_images.shape[1:], frame_net(net, filters)
+        network = Network(shape, layers, rng, dtype=np.float32)
+        _fit(network, examples.train_images, examples.train_labels, rate, epochs, rng)
+        tests = examples.test_images, examples.test_labels
+        right = [network.accuracy(*tests)]
+    loss = ops.cross_entropy(network.logits(tests[0]), tests[1])
+    return {"right": right, "loss": round(float(loss), 4)}
 
 
-def _settings(task, net, size, epochs, seeds) -> list[dict]:
-    names = ("task", "net", "size", "epochs", "seed")
-    return [
-        dict(zip(names, (task, net, size, epochs, seed), strict=True)) for seed in seeds
-    ]
+NAMES = ("task", "net", "size", "filters", "rate", "epochs", "seed")
 
 
-ALL_SEEDS = (*SEEDS, *OTHER_SEEDS)
+def _settings(*values, seeds) -> list[dict]:
+    return [dict(zip(NAMES, (*values, seed), strict=True)) for seed in seeds]
+
+
+def _sides(net, layers, epochs, seeds) -> list[dict]:
+    return _settings("side", net, layers, FILTERS, SIDE_RATE, epochs, seeds=seeds)
+
+
 LAYERS = (1, 2, 4)
-FRAME_NETS = ("full, flat", "local, flat", "local, mean", "tied, flat", "tied, mean")
-QUICK = [
-    *_settings("side", "zero", 2, 1, [0]),
-    *_settings("side", "circular", 1, 1, [0]),
-    *_settings("side", "flat", 0, 20, [0]),
-    *_settings("frame", "full, flat", 256, 2, [0]),
-    *_settings("frame", "local, mean", 256, 10, [0]),
-    *_settings("frame", "tied, flat", 256, 10, [0]),
-]
-"""Few epochs each: every path of the code, in seconds."""
+FRAME_NETS = {
+    "full, flat": (8,),
+    "full, mean": (8,),
+    "local, flat": (4, 8, 16, 32),
+    "local, mean": (8, 32),
+    "tied, flat": (4, 8, 16, 32, 64),
+    "tied, mean": (8, 64),
+}
+"""The networks for frames, and the filters that each was tried with."""
+TRIES = (0.003, 0.01, 0.03, 0.1)
+RATES = {
+    "full, flat": (0.003,),
+    "full, mean": (0.003,),
+    "local, flat": (0.1, 0.01),
+    "local, mean": (0.03, 0.03),
+    "tied, flat": (0.03, 0.1),
+    "tied, mean": (0.1, 0.1),
+}
+"""The step sizes for frames, up to 8 filters and above, chosen at 8 and at the most."""
+
+
+def chosen_rate(net: str, filters: int) -> float:
+    """The step size of a network for "frame"."""
+    filters = arguments.integer("filters", filters, minimum=1)
+    return RATES[arguments.choice("net", net, RATES)][filters > 8]
+
+
+def tuning() -> list[dict]:
+    """Every try of the tuning."""
+    found = []
+    for (net, widths), rate in product(FRAME_NETS.items(), TRIES):
+        for filters in sorted({8, widths[-1]}):
+            how = ("frame", net, DOTS, filters, rate, 50)
+            found += _settings(*how, seeds=TUNING_SEEDS)
+    return found
+
+
+def trials() -> list[dict]:
+    """What the tables and figures show."""
+    found = _sides("flat", 0, 20, SEEDS) + _sides("circular", 2, 20, SEEDS)
+    found += _sides("coordinates", 1, 20, SEEDS)
+    for layers in LAYERS:
+        found += _sides("zero", layers, 20, SEEDS)
+    for net, widths in FRAME_NETS.items():
+        for filters in widths:
+            how = ("frame", net, DOTS, filters, chosen_rate(net, filters), 50)
+            found += _settings(*how, seeds=FRAME_SEEDS)
+    return found
+
+
+def samples() -> list[dict]:
+    """Two or four epochs, each path of the code: seconds, and rounding has no time."""
+    sides = (("zero", 2), ("circular", 1), ("flat", 0), ("coordinates", 1))
+    found = [row for net, size in sides for row in _sides(net, size, 4, [0])]
+    for net in ("full, flat", "local, mean", "tied, flat"):
+        found += _settings("frame", net, 256, 8, 0.01, 2, seeds=[0])
+    return found
+
+
 STUDY = Study(
     "wrong_prior",
     run,
-    settings=[
-        *QUICK,
-        *_settings("side", "flat", 0, 20, ALL_SEEDS[1:]),
-        *_settings("side", "circular", 2, 20, SEEDS),
-        *(
-            row
-            for layers in LAYERS
-            for row in _settings("side", "zero", layers, 20, ALL_SEEDS)
-        ),
-        *(
-            row
-            for net in FRAME_NETS
-            for row in _settings("frame", net, DOTS, 50, ALL_SEEDS)
-        ),
-    ],
-    sample=QUICK,
-    tolerances={"right": 0.1},
+    settings=[*samples(), *tuning(), *trials()],
+    sample=samples(),
+    tolerances={"right": 0.1, "loss": 0.003},
 )

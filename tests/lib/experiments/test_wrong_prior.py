@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.lib.nasty import complaints
 
+from whyconv import experiments
 from whyconv.experiments import wrong_prior
 from whyconv.network import Network
 
@@ -65,17 +66,61 @@ def test_tied_and_mean_cannot_tell_an_exchange(monkeypatch):
     other[0, 1], other[2, 3] = frame[2, 3], frame[0, 1]
     both = np.stack([frame, other]).swapaxes(2, 3).reshape(2, 16, 16, 1)
     for net, same in (("tied, mean", True), ("local, mean", False)):
-        network = Network((16, 16, 1), wrong_prior.frame_net(net), RNG)
+        network = Network((16, 16, 1), wrong_prior.frame_net(net, 8), RNG)
         first, second = network.logits(both)
         assert np.allclose(first, second, atol=1e-12) == same
 
 
 def test_all_forms_have_the_same_outputs():
-    nets = {net: wrong_prior.frame_net(net) for net in wrong_prior.FRAME_NETS}
-    shapes = {
-        net: Network((16, 16, 1), layers, RNG).shapes for net, layers in nets.items()
-    }
-    assert all((4, 4, 8) in shape for shape in shapes.values())
+    for net, widths in wrong_prior.FRAME_NETS.items():
+        for filters in widths:
+            layers = wrong_prior.frame_net(net, filters)
+            assert (4, 4, filters) in Network((16, 16, 1), layers, RNG).shapes
+
+
+def test_parameters_by_hand():
+    head = 2 * (16 * 3) + 2
+    assert wrong_prior.parameters("full, flat", 3) == 257 * 48 + head
+    assert wrong_prior.parameters("local, flat", 3) == 17 * 48 + head
+    assert wrong_prior.parameters("tied, flat", 3) == 17 * 3 + head
+    assert wrong_prior.parameters("tied, mean", 3) == 17 * 3 + 2 * 3 + 2
+
+
+def test_coordinates_are_two_channels_beside_the_image():
+    images = RNG.normal(size=(2, 3, 5, 1))
+    found, _ = wrong_prior.Coordinates().forward({}, images)
+    assert wrong_prior.Coordinates().output_shape((3, 5, 1)) == (3, 5, 3)
+    np.testing.assert_array_equal(found[..., :1], images)
+    np.testing.assert_array_equal(found[1, :, 2, 1], [-1, 0, 1])
+    np.testing.assert_array_equal(found[0, 1, :, 2], [-1, -0.5, 0, 0.5, 1])
+
+
+def test_a_sample_tells_its_neighbours_apart():
+    results, study = experiments.results("wrong_prior"), wrong_prior.STUDY
+    rows = [results.rows[study.settings.index(one)] for one in study.sample]
+    for row in rows:
+        others = [
+            other for other in rows if other is not row and other["task"] == row["task"]
+        ]
+        assert all(study.differences(row, other) for other in others)
+
+
+def test_the_step_sizes_are_best_on_the_tuning_seeds():
+    results = experiments.results("wrong_prior")
+    rows = [row for row in results.rows if row["seed"] in wrong_prior.TUNING_SEEDS]
+    assert len(rows) == len(wrong_prior.tuning())
+    tuned = experiments.Results(rows, results.made)
+    for net, widths in wrong_prior.FRAME_NETS.items():
+        for filters in sorted({8, widths[-1]}):
+            means = {
+                rate: tuned.where(net=net, filters=filters, rate=rate)
+                .values("right")
+                .mean()
+                for rate in wrong_prior.TRIES
+            }
+            chosen = wrong_prior.chosen_rate(net, filters)
+            if net != "tied, mean":  # at chance, where all are alike
+                assert max(means.values()) - means[chosen] < 0.005
 
 
 def test_by_column_by_hand():
@@ -93,8 +138,11 @@ def test_by_column_by_hand():
     ("call", "error"),
     [
         (lambda: wrong_prior.side_net("deep", 1), "net must be one of 'zero'"),
-        (lambda: wrong_prior.frame_net("local"), "net must be one of 'full, flat'"),
-        (lambda: wrong_prior.run("cats", "zero", 1, 0, 0), "task must be one of"),
+        (lambda: wrong_prior.frame_net("local", 8), "net must be one of 'full, flat'"),
+        (
+            lambda: wrong_prior.run("cats", "zero", 1, 8, 0.1, 0, 0),
+            "task must be one of",
+        ),
         (
             lambda: wrong_prior.Unflatten(2, 2).output_shape((5,)),
             "input_shape: 5 numbers do not fill 2 x 2",
@@ -109,12 +157,13 @@ def test_errors_say_what_is_possible(call, error):
 @pytest.mark.parametrize(
     "setting",
     [
-        {"task": "side", "net": "zero", "size": 1, "epochs": 1, "seed": 3},
-        {"task": "frame", "net": "local, flat", "size": 64, "epochs": 1, "seed": 3},
+        {"task": "side", "net": "coordinates", "size": 1},
+        {"task": "frame", "net": "local, flat", "size": 64},
     ],
     ids=["side", "frame"],
 )
 def test_the_same_setting_gives_the_same_numbers(setting):
+    setting = {**setting, "filters": 8, "rate": 0.03, "epochs": 1, "seed": 3}
     assert wrong_prior.run(**setting) == wrong_prior.run(**setting)
 
 
@@ -123,7 +172,9 @@ CALLS = [
     (wrong_prior.readable_columns, {"layers": 2}),
     (wrong_prior.dots, {"count": 3, "rng": RNG}),
     (wrong_prior.frames, {"count": 3, "parts": PARTS, "rng": RNG}),
-    (wrong_prior.frame_net, {"net": "tied, mean"}),
+    (wrong_prior.frame_net, {"net": "tied, mean", "filters": 3}),
+    (wrong_prior.chosen_rate, {"net": "local, flat", "filters": 3}),
+    (wrong_prior.parameters, {"net": "local, flat", "filters": 3}),
 ]
 
 
