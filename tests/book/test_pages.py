@@ -43,6 +43,15 @@ OVERFLOW = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+#: Each element of a figure with a colour of the palette: its role, its colours.
+COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(node => {
+  const [role] = node.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
+  if (!role || role === "--wc-font") return [];
+  const style = getComputedStyle(node);
+  return [[role, style.fill, style.stroke].join(" ")];
+})"""
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
 # Neighbours in the bar whose boxes, or the boxes of what is in them, overlap.
 CROWDED = """() => {
   const items = [...document.querySelectorAll(".wc-bar > *")].map((item) =>
@@ -68,6 +77,8 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     overflow: dict[int, list[str]] = field(default_factory=dict)
+    #: The ground, and what COLOURS found, by theme.
+    colours: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     seen: dict = field(default_factory=dict)
 
 
@@ -112,6 +123,9 @@ def visit_page(page, path):
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate(FRAMES)  # a live figure fits itself to the width it is given
             visit.overflow[width] = page.evaluate(OVERFLOW)
+        for theme in ("light", "dark"):
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            visit.colours[theme] = page.evaluate(GROUND), page.evaluate(COLOURS)
     return visit
 
 
@@ -219,15 +233,6 @@ def test_search_finds_a_word_from_any_page(book, context):
     assert not visit.failed
 
 
-#: Each element of a figure with a colour of the palette: its role, its colours.
-COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(node => {
-  const [role] = node.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
-  if (!role || role === "--wc-font") return [];
-  const style = getComputedStyle(node);
-  return [[role, style.fill, style.stroke].join(" ")];
-})"""
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_has_every_colour(book, browser, theme):
     context = browser.new_context(color_scheme=theme, offline=True)
@@ -242,25 +247,28 @@ def test_every_page_has_every_colour(book, browser, theme):
     context.close()
 
 
-def test_figures_follow_light_and_dark_and_the_choice_stays(book, browser):
+def test_figures_follow_light_and_dark(visits):
     """Each element of each figure: one left light may not be seen in the dark."""
-    context = browser.new_context(color_scheme="light", offline=True)
-    ground = "getComputedStyle(document.body).backgroundColor"
-    page, roles = context.new_page(), set()
-    for path in book.pages:
-        go(page, path)
-        page.evaluate("localStorage.clear()")
-        page.evaluate("document.documentElement.dataset.theme = 'light'")
-        light, light_ground = page.evaluate(COLOURS), page.evaluate(ground)
-        page.locator(".wc-theme:visible").click()
-        dark, dark_ground = page.evaluate(COLOURS), page.evaluate(ground)
+    roles = set()
+    for visit in visits:
+        (light_ground, light), (dark_ground, dark) = visit.colours.values()
         assert light_ground != dark_ground
         same = {one for one, other in zip(light, dark, strict=True) if one == other}
-        assert not same, f"light colours on the dark page: {path.name}"
+        assert not same, f"light colours on the dark page: {visit.name}"
         roles |= {one.split()[0] for one in light}
     assert {"--wc-ink", "--wc-negative", "--wc-positive", "--wc-output-fill"} <= roles
-    other = open_page(context, book.pages[-2])
-    assert other.evaluate(ground) == dark_ground
+
+
+def test_the_readers_choice_of_light_or_dark_stays(book, browser):
+    context = browser.new_context(color_scheme="light", offline=True)
+    page = open_page(context, book.pages[0])
+    light = page.evaluate(GROUND)
+    page.locator(".wc-theme:visible").click()
+    dark = page.evaluate(GROUND)
+    assert dark != light
+    for path in book.pages[-2:]:
+        go(page, path)
+        assert page.evaluate(GROUND) == dark
     context.close()
 
 

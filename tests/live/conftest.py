@@ -185,14 +185,18 @@ def listening(shown: Shown) -> Iterator[None]:
 
 def call(page, module, function, *arguments):
     """What a function of a front-end module returns, called in this page."""
+    if not page.evaluate("(module) => module in (window.fronts ??= {})", module):
+        page.evaluate(
+            """([module, source]) => {
+                const text = new Blob([source], {type: "text/javascript"});
+                window.fronts[module] = import(URL.createObjectURL(text));
+            }""",
+            [module, modules.source(module)],
+        )
     return page.evaluate(
-        """async ([source, name, values]) => {
-            const url = URL.createObjectURL(
-                new Blob([source], {type: "text/javascript"}));
-            const {[name]: called} = await import(url);
-            return called(...values);
-        }""",
-        [modules.source(module), function, list(arguments)],
+        """([module, name, values]) => window.fronts[module].then(
+            (front) => front[name](...values))""",
+        [module, function, list(arguments)],
     )
 
 
