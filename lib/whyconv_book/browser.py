@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 HOW_TO_GET_ONE = (
-    "no Chromium found: install the system's package `chromium`, "
-    "or run `playwright install chromium`"
+    "no Chromium found: install the system's package `chromium-headless-shell` or "
+    "`chromium`, or run `playwright install chromium`"
 )
 #: Debian's build without windows comes first: it opens a page in a third of the time.
 SYSTEM_NAMES = (

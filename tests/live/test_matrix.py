@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import traitlets
 from tests.live.examples import matrix
+from tests.themes import contrast
 
-from whyconv import matrices
+from whyconv import matrices, style
 
 # The colour of each entry near its corner, where no letter is, line by line.
 COLOURS = """(canvas, columns) => {
@@ -274,3 +275,20 @@ def test_a_smaller_layer_forgets_what_was_pointed_at():
     lab.side = 5
     assert (lab.row, lab.column) == (None, 3)
     assert lab.shape == (25, 25)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_letter_is_read_on_its_colour_however_strong(theme, run):
+    def channels(text):
+        return [int(text[n : n + 2], 16) for n in (1, 3, 5)]
+
+    fill, ground = (
+        channels(getattr(style.PALETTE[role], theme))
+        for role in ("kernel-fill", "ground")
+    )
+    for strength in np.linspace(0, 1, 41):
+        letter = run("shared", "lettersOn", fill, ground, float(strength))
+        under = [
+            strength * a + (1 - strength) * b for a, b in zip(fill, ground, strict=True)
+        ]
+        assert contrast(channels(letter), under) >= 4.5

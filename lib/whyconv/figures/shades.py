@@ -11,6 +11,8 @@ from whyconv import arguments, style
 from whyconv.figures import raster
 from whyconv.figures.figure import Figure, drawing, place
 
+#: Roles whose fill is light enough for words on it.
+FILLED = [role for role in style.PALETTE if f"{role}-fill" in style.PALETTE]
 TOP, ROW, LETTER, LARGEST = 44, 28, 7.2, 92
 
 
@@ -27,7 +29,7 @@ def shades(
     """Numbers (rows, columns) from 0 up, each in a cell that is the fuller for it.
 
     All to one scale, the largest fullest. Written with two decimals, and as a
-    plain 0 only where it is exactly 0.
+    plain 0 only where it is exactly 0. role: one that has a fill.
     """
     values = arguments.floats("values", values, "rc")
     if (values < 0).any():
@@ -38,7 +40,7 @@ def shades(
         if len(arguments.listed(name, labels, str, "texts")) != count:
             raise ValueError(f"{name} must be {count} names, got {len(labels)}")
     arguments.text("x_label", x_label)
-    arguments.choice("role", role, style.PALETTE)
+    arguments.choice("role", role, FILLED)
     left = LETTER * max(map(len, rows)) + 12
 
     def draw(width: int):

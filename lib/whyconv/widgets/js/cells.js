@@ -1,6 +1,6 @@
 /** Squares on a canvas: the entries of a matrix, crisp on every screen. */
 
-import { colour, rgb } from "./shared.js";
+import { colour, lettersOn, rgb } from "./shared.js";
 import { letter } from "./entries.js";
 
 const ROLES = ["ink", "grey", "faint", "ground", "input", "output", "kernel-fill"];
@@ -31,20 +31,12 @@ export function mixer(colours) {
 /** The strength of what is not pointed at. */
 export const DIMMED = 0.35;
 
-/** The colours of the theme, and which of ink and ground is read on a given orange. */
+/** The colours of the theme, and whether black or white is read on a given orange. */
 export function palette(node) {
   family ??= getComputedStyle(node).fontFamily;
   const colours = Object.fromEntries(ROLES.map((role) => [role, colour(node, role)]));
-  const [fill, ground, ink] = ["kernel-fill", "ground", "ink"].map((role) => rgb(colours[role]));
-  const light = (channels) => {
-    const [red, green, blue] = channels.map((value) => (value / 255) ** 2.2);
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-  };
-  const on = (strength) => {
-    const under = light(fill.map((value, n) => strength * value + (1 - strength) * ground[n]));
-    const contrast = (letters) => Math.max(under / light(letters), light(letters) / under);
-    return contrast(ink) >= contrast(ground) ? colours.ink : colours.ground;
-  };
+  const [fill, ground] = ["kernel-fill", "ground"].map((role) => rgb(colours[role]));
+  const on = (strength) => lettersOn(fill, ground, strength);
   return { ...colours, on };
 }
 

@@ -1,6 +1,8 @@
 /** Connections: layers as grids of units; point at one to see whom it is joined to. */
 
-import { clamp, colour, count, figure, h, plural, pointable, write } from "./shared.js";
+import {
+  clamp, colour, count, figure, h, lettersOn, plural, pointable, rgb, write,
+} from "./shared.js";
 import {
   pathsDown, pathsUp, receptiveField, stackCounts, stackSides, tapName, tapUnder,
   weightShade,
@@ -13,7 +15,6 @@ const SMALLEST = 4;
 const LARGEST = 24;
 /** From this size on a cell has room for the name of its weight. */
 const NAMED = 10;
-const DARK = "#1b1f24";
 /** Room for the grids by the columns that they stand in, and between them; pixels. */
 const HEIGHT = { 3: 432, 2: 504 };
 const LABEL = 36;
@@ -202,6 +203,7 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
     pen.translate(2, 2);
     const hue = Object.fromEntries(["input", "output", "kernel", "kernel-fill", "ink"].map(
       (role) => [role, colour(canvas, role)]));
+    const under = ["kernel-fill", "ground"].map((role) => rgb(colour(canvas, role)));
     const gap = cell > 4 ? 1 : 0.5;
     const family = getComputedStyle(canvas).fontFamily;
     Object.assign(pen, { textAlign: "center", textBaseline: "middle" });
@@ -248,12 +250,12 @@ export default figure(STATE, ({ picture, say, request, signal, get, put, add, mo
       return weightShade(kind, top, output, tap);
     }
 
-    /** The name of a shared weight, on its cell; dark where the cell is bright. */
+    /** The name of a shared weight, on its cell. */
     function letter(grid, level, r, c, strength) {
       const name = tapName(kind, weightOf(level, r, c).tap);
       if (!name) return;
       pen.globalAlpha = 1;
-      pen.fillStyle = strength > 0.5 ? DARK : hue.ink;
+      pen.fillStyle = lettersOn(...under, strength);
       pen.font = `${Math.round(0.75 * cell)}px ${family}`;
       pen.fillText(name, grid.left + (c + 0.5) * cell, grid.top + (r + 0.5) * cell);
     }

@@ -130,6 +130,16 @@ export function rgb(text) {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
+/** Black or white, which is read (4.5 : 1) on a fill [r, g, b] so strong over a ground. */
+export function lettersOn(fill, ground, strength) {
+  const [red, green, blue] = fill.map((value, n) => {
+    const share = (strength * value + (1 - strength) * ground[n]) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const under = 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  return under / 0.05 >= 1.05 / under ? "#000000" : "#ffffff";
+}
+
 /** A slider's value in words, to be seen: a screen reader has it as the slider's own. */
 export const valueText = () => h("output", { "aria-hidden": "true" });
 
