@@ -278,13 +278,13 @@ def growth(repeats: int, clock) -> dict:
     return found
 
 
-# --- Chapter 5's training --------------------------------------------------------
+# --- Lesson 5's training --------------------------------------------------------
 
 EPOCHS, BATCH, RATE, DROPOUT = 20, 32, 0.01, 0.3
 
 
 def our_training(dtype: str, epochs: int) -> tuple[Run, object]:
-    """Chapter 5's last network by `fit`, scored on both sets after each epoch."""
+    """Lesson 5's last network by `fit`, scored on both sets after each epoch."""
     import numpy as np
 
     from whyconv import data
@@ -383,7 +383,7 @@ def torch_training(dtype: str, epochs: int, fresh, train, test) -> Run:
 
 
 def trainings(repeats: int, clock, epochs: int) -> list[dict]:
-    """Chapter 5's run in float64, as in the chapter, and in float32."""
+    """Lesson 5's run in float64, as in the lesson, and in float32."""
     records = []
     for dtype in ("float64", "float32"):
         run, (fresh, train, test) = our_training(dtype, epochs)
@@ -491,7 +491,7 @@ def main() -> None:
     for name, numbers in report["growth"].items():
         print(f"time grows with {name} to the power of {numbers['slope']:.2f}")
     report["trainings"] = trainings(options.trainings, clock, options.epochs)
-    print("\nChapter 5's training\n" + json.dumps(report["trainings"], indent=1))
+    print("\nLesson 5's training\n" + json.dumps(report["trainings"], indent=1))
     report["load"] += load()
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
