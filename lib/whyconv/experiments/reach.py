@@ -70,9 +70,15 @@ def scale() -> np.ndarray:
     return np.sqrt(numbers.mean() / numbers)[..., None]
 
 
+#: More images than this are refused: 2 GB of noise.
+MOST = 10**6
+
+
 def problem(images: int, scaled: bool, rng: np.random.Generator):
     """Noise (N, 17, 17, 1) and labels (N,): `images` to train on, 2,000 to test."""
     images = arguments.integer("images", images, minimum=1)
+    if images > MOST:
+        raise ValueError(f"images must be at most {MOST:,}, got {images:,}")
     arguments.generator("rng", rng)
     noise = rng.normal(size=(images + TEST, SIDE, SIDE, 1))
     labels = field.four_pixels(noise, DISTANCE)
