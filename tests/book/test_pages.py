@@ -1,10 +1,10 @@
 """The built book as a reader meets it: opened from disk, with the network off."""
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.listening import listening
 
 from whyconv import style
 
@@ -43,6 +43,14 @@ OVERFLOW = """() => {
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+#: Displayed formulas and tables that are wider than their room.
+CUT = """() => [...document.querySelectorAll("article :is(div.math, .wc-table)")]
+  .filter((element) => {
+    const room = element.matches(".wc-table") ? element.parentElement : element;
+    return element.checkVisibility() && room.scrollWidth > room.clientWidth + 1;
+  })
+  .map((element) => element.textContent.slice(0, 60))"""
+
 #: Each element of a figure with a colour of the palette: its role, its colours.
 COLOURS = """() => [...document.querySelectorAll(".wc-figure svg *")].flatMap(node => {
   const [role] = node.getAttribute("style")?.match(/--wc-[a-z-]+/) ?? [];
@@ -77,6 +85,7 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     overflow: dict[int, list[str]] = field(default_factory=dict)
+    cut: dict[int, list[str]] = field(default_factory=dict)
     #: The ground, and what COLOURS found, by theme.
     colours: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     seen: dict = field(default_factory=dict)
@@ -94,28 +103,22 @@ def go(page, path):
     page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
 
 
-@contextmanager
-def listening(page, visit):
+def noting(page, visit):
     """Inside, what the page says and asks for is noted."""
-    listeners = {
-        "pageerror": lambda error: visit.console.append(str(error)),
-        "request": lambda request: visit.requests.append(request.url),
-        "requestfailed": lambda request: visit.failed.append(request.url),
-        "console": lambda message: (
+    return listening(
+        page,
+        pageerror=lambda error: visit.console.append(str(error)),
+        request=lambda request: visit.requests.append(request.url),
+        requestfailed=lambda request: visit.failed.append(request.url),
+        console=lambda message: (
             message.type in ("error", "warning") and visit.console.append(message.text)
         ),
-    }
-    for event, listener in listeners.items():
-        page.on(event, listener)
-    yield
-    page.evaluate("0")  # once this is answered, all that it said has come
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
+    )
 
 
 def visit_page(page, path):
     visit = Visit(path.name)
-    with listening(page, visit):
+    with noting(page, visit):
         page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         go(page, path)
         visit.seen = page.evaluate(LOOK)
@@ -123,6 +126,7 @@ def visit_page(page, path):
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate(FRAMES)  # a live figure fits itself to the width it is given
             visit.overflow[width] = page.evaluate(OVERFLOW)
+            visit.cut[width] = page.evaluate(CUT)
         for theme in ("light", "dark"):
             page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
             visit.colours[theme] = page.evaluate(GROUND), page.evaluate(COLOURS)
@@ -177,6 +181,11 @@ def test_no_page_scrolls_sideways(visits, width):
     assert not {v.name: v.overflow[width] for v in visits if v.overflow[width]}
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_formula_or_table_is_cut(visits, width):
+    assert not {v.name: v.cut[width] for v in visits if v.cut[width]}
+
+
 @pytest.mark.parametrize("width", [390, 320, 280])
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_nothing_in_the_bar_overlaps(book, browser, width, script):
@@ -219,7 +228,7 @@ def test_links_to_the_source_name_this_repository(book, visits):
 
 def test_search_finds_a_word_from_any_page(book, context):
     page, visit = open_page(context, book.pages[0]), Visit("search")
-    with listening(page, visit):
+    with noting(page, visit):
         page.get_by_role("searchbox").first.fill("equivariance")
         page.keyboard.press("Enter")
         page.wait_for_url("**/search.html?q=equivariance")

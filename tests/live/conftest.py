@@ -1,12 +1,12 @@
 """Live figures in a browser, on a page of their own, opened from disk."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
+from tests.listening import listening
 
 from whyconv.widgets import modules
 from whyconv_book import live
@@ -148,7 +148,7 @@ def show(pages, tmp_path):
         kind = {"has_touch": touch, "java_script_enabled": javascript}
         shown = Shown(lent(width, height, theme, before, **kind))
         opened.append(shown)
-        done.enter_context(listening(shown))
+        done.enter_context(noting(shown))
         shown.page.goto(file.as_uri())
         if javascript:
             wanted = len(figures) if live_ones is None else live_ones
@@ -162,25 +162,19 @@ def show(pages, tmp_path):
         assert shown.errors == []
 
 
-@contextmanager
-def listening(shown: Shown) -> Iterator[None]:
+def noting(shown: Shown):
     """Inside, what the page says, throws, and asks for outside the disk is kept."""
 
     def outside(request):
         if not request.url.startswith(("file:", "blob:", "data:")):
             shown.errors.append(f"asked for {request.url}")
 
-    listeners = {
-        "console": lambda said: shown.errors.append(said.text),
-        "pageerror": lambda error: shown.errors.append(str(error)),
-        "request": outside,
-    }
-    for event, listener in listeners.items():
-        shown.page.on(event, listener)
-    yield
-    shown.page.evaluate("0")  # once this is answered, all that it said has come
-    for event, listener in listeners.items():
-        shown.page.remove_listener(event, listener)
+    return listening(
+        shown.page,
+        console=lambda said: shown.errors.append(said.text),
+        pageerror=lambda error: shown.errors.append(str(error)),
+        request=outside,
+    )
 
 
 def call(page, module, function, *arguments):
