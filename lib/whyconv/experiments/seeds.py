@@ -7,40 +7,17 @@ batches and the dropout.
 
 from __future__ import annotations
 
-import numpy as np
-
-from whyconv import arguments, data
-from whyconv.experiments.choosing import recipe
+from whyconv import data
+from whyconv.experiments import filters
 from whyconv.experiments.study import Study
-from whyconv.network import Network
-from whyconv.optimizers import Adam, cosine
-from whyconv.training import fit
 
 SEEDS = range(15)
-
-
-def trained(seed: int) -> Network:
-    """The network of chapter 5, with another seed."""
-    rng = np.random.default_rng(arguments.integer("seed", seed, minimum=0))
-    digits = data.digits()
-    network = Network((8, 8, 1), recipe(dropout=0.3), rng)
-    fit(
-        network,
-        digits.train_images,
-        digits.train_labels,
-        optimizer=Adam(0.01),
-        schedule=cosine,
-        epochs=20,
-        batch_size=32,
-        rng=rng,
-    )
-    return network
 
 
 def run(seed: int) -> dict:
     """How many test digits the network misreads."""
     digits = data.digits()
-    said = trained(seed).predict(digits.test_images)
+    said = filters.trained("whole", seed).predict(digits.test_images)
     return {"mistakes": int((said != digits.test_labels).sum())}
 
 
