@@ -108,6 +108,18 @@ def place(drawing: Drawing, x: float, y: float, width: float, height: float, **a
     return drawing.add_axes(box, **axes)
 
 
+def everywhere(drawing: Drawing):
+    """Axes over the whole drawing, in pixels from its top left corner: one pair."""
+    for axes in drawing.axes:
+        if axes.get_label() == "everywhere":
+            return axes
+    width, height = drawing.get_size_inches() * 72
+    axes = place(drawing, 0, 0, width, height, label="everywhere")
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return axes
+
+
 def _tidied(svg: str, rasters: Mapping[str, Callable[[float, ...], str]]) -> str:
     """The bare svg element: themed colours, no stray ids, rasters put in place."""
     svg = svg[svg.index("<svg") :]

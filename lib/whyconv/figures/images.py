@@ -184,7 +184,7 @@ def _draw(panels, width, across, limit, scale, cell):
         for c, panel in enumerate(row):
             corner = margin + lefts[c], top
             axes = place(sheet, *corner, room[c], _height(panel, room[c]))
-            _panel(sheet, axes, panel, limit, f"raster-{r}-{c}", room[c])
+            panel_in(sheet, axes, panel, limit, f"raster-{r}-{c}", room[c])
         top += tall[r] + noted[r] + GAP
     if scale:
         _scale(sheet, width, height + 8, kinds, limit)
@@ -212,7 +212,8 @@ def _height(panel: Panel, room: float) -> float:
     return room * rows / columns
 
 
-def _panel(sheet, axes, panel: Panel, limit: float, name: str, room: float) -> None:
+def panel_in(sheet, axes, panel: Panel, limit: float, name: str, room: float) -> None:
+    """Draw a panel in these axes; limit: of its scale; name: of its raster."""
     rows, columns = panel.array.shape[:2]
     axes.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
     axes.grid(False)
@@ -305,7 +306,7 @@ def _scale(sheet, width: int, top: float, kinds: list[str], limit: float) -> Non
         signed = kind == "signed"
         values = np.linspace(-limit if signed else 0, limit, 21)[None]
         axes = place(sheet, x, top + 6, strip, 10)
-        _panel(
+        panel_in(
             sheet,
             axes,
             Panel(values, kind=kind, grid=False),

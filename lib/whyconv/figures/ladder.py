@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from whyconv import arguments, style
 from whyconv.figures.bars import FORM, form
-from whyconv.figures.figure import NARROW, Figure, drawing, place
+from whyconv.figures.figure import NARROW, Figure, drawing, everywhere
 
 HEAD, GAP, LINE = FORM + 12, 24, 20
 ROOM, NARROW_ROOM, SHORTEST = 232, 150, 92
@@ -43,8 +43,7 @@ def ladder(layers: Sequence[Counted], *, alt: str, caption: str) -> Figure:
         heights = [max(room * side + 12, SHORTEST) for side in sides]
         tall = sum(heights) if narrow else HEAD + room + LINE + 8
         sheet = drawing(width, tall)
-        axes = place(sheet, 0, 0, width, tall, xlim=(0, width), ylim=(tall, 0))
-        axes.axis("off")
+        axes = everywhere(sheet)
         x, y = 1, 1
         for i, (layer, side) in enumerate(zip(layers, sides, strict=True)):
             corner = (x, y if narrow else HEAD)

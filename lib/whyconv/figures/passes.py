@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from whyconv import arguments, style
-from whyconv.figures.figure import NARROW, Figure, drawing, place
-from whyconv.figures.images import Panel, _panel
+from whyconv.figures.figure import NARROW, Figure, drawing, everywhere, place
+from whyconv.figures.images import Panel, panel_in
 
 TITLE, ARROW, HEAD, MOST_CELL = 22, 62, 6, 34
 
@@ -92,7 +92,7 @@ def _put(sheet, panel: Panel, x: float, y: float, cell: float) -> None:
     rows, columns = panel.array.shape[:2]
     axes = place(sheet, x, y, cell * columns, cell * rows)
     name = f"raster-{len(sheet.rasters)}"
-    _panel(sheet, axes, panel, panel.largest or 1.0, name, cell * columns)
+    panel_in(sheet, axes, panel, panel.largest or 1.0, name, cell * columns)
 
 
 def _arrow(sheet, start, end, role: str) -> None:
@@ -102,25 +102,13 @@ def _arrow(sheet, start, end, role: str) -> None:
     aside = ahead[::-1] * (1, -1) * 0.7
     tips = np.array([end - ahead + aside, end, end - ahead - aside])
     look = {"color": style.colour(role), "lw": 1.5}
-    axes = _everywhere(sheet)
+    axes = everywhere(sheet)
     axes.plot(*np.array([start, end]).T, **look)
     axes.plot(*tips.T, **look)
 
 
 def _word(sheet, at, word: str, align: str) -> None:
-    _everywhere(sheet).text(
+    everywhere(sheet).text(
         *at, word, ha=align, va="bottom", size=style.SMALL - 1,
         color=style.colour("grey"),
     )  # fmt: skip
-
-
-def _everywhere(sheet):
-    """Axes over the whole drawing, in its pixels."""
-    for axes in sheet.axes:
-        if axes.get_label() == "everywhere":
-            return axes
-    width, height = sheet.get_size_inches() * 72
-    axes = place(sheet, 0, 0, width, height, label="everywhere")
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.axis("off")
-    return axes

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from whyconv import arguments, style
-from whyconv.figures.figure import NARROW, Figure, drawing, place
+from whyconv.figures.figure import NARROW, Figure, drawing, everywhere
 
 MOST_CELLS = 12
 #: Pixels: a title, a cell, between the rows; between the columns, wide and narrow.
@@ -49,8 +49,7 @@ def square(
         side = min(CELL, room / len(rows[0]))
         tall = 2 * (TITLE + side + 1) + DOWN
         sheet = drawing(width, tall)
-        axes = place(sheet, 0, 0, width, tall, xlim=(0, width), ylim=(tall, 0))
-        axes.axis("off")
+        axes = everywhere(sheet)
         second, below = 1 + room + gap, TITLE + side + DOWN
         places = [(1, TITLE), (second, TITLE), (1, below), (second, below)]
         for (x, y), row, title in zip(places, rows, titles, strict=True):
