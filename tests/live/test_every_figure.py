@@ -101,10 +101,11 @@ def test_no_slider_moves_what_stands_below(name, width, show):
 
 @each
 @pytest.mark.parametrize("width", [320, deep(768)])
-def test_before_its_first_frame_it_fits_and_can_be_touched(name, width, show):
+def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width, show):
     shown = show(
         EXAMPLES[name](), width=width, before="window.requestAnimationFrame = () => 0"
     )
+    assert shown.figure.locator(".wl-say").inner_text()
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
     shown.page.evaluate(KEYS_AT_ONCE, [0, None])
     box = shown.figure.bounding_box()
