@@ -65,8 +65,15 @@ def test_data_keep_their_colours_where_the_system_sets_them(theme, show):
         assert (near[seen] > 0.7 * colours[seen]).all(), (name, colours, kept)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "scheme"),
+    [
+        ("light", "dark"),
+        ("dark", "light"),
+        pytest.param("light", "light", marks=pytest.mark.deep),
+        pytest.param("dark", "dark", marks=pytest.mark.deep),
+    ],
+)
 def test_lines_are_drawn_in_the_system_s_text_colour(scheme, theme, show):
     shown = show(EXAMPLES["connections"](), theme=scheme)
     shown.page.emulate_media(forced_colors="active", color_scheme=scheme)
