@@ -107,7 +107,7 @@ def html(
         "<tr>"
         + f'<th scope="row" class="{style[0]}">{escape(row[0])}</th>'
         + "".join(
-            f'<td class="{kind}">{escape(cell)}</td>'
+            f'<td class="{kind}{" wc-spread" * ("±" in cell)}">{escape(cell)}</td>'
             for cell, kind in zip(row[1:], style[1:], strict=True)
         )
         + "</tr>"
