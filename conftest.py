@@ -39,7 +39,7 @@ def pytest_addoption(parser):
 def pytest_cmdline_main(config):
     """Workers, unless one file is asked for or -n says otherwise.
 
-    Twice as many as cores, for browsers wait more than they work.
+    One more than cores, for browsers wait now and then; each costs ten seconds of work.
     """
     option = config.option
     if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("xdist"):
@@ -47,7 +47,7 @@ def pytest_cmdline_main(config):
     asked = {Path(one.split("::")[0]) for one in config.args}
     one_file = len(asked) == 1 and not any(path.is_dir() for path in asked)
     if option.numprocesses is None and not (one_file or option.usepdb):
-        option.numprocesses = 2 * (os.cpu_count() or 1)
+        option.numprocesses = (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config):

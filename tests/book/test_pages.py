@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.beside import until
 from tests.listening import listening
 
 from whyconv import style
@@ -275,9 +276,13 @@ def test_the_readers_choice_of_light_or_dark_stays(book, browser):
     page.locator(".wc-theme:visible").click()
     dark = page.evaluate(GROUND)
     assert dark != light
-    for path in book.pages[-2:]:
+
+    def opens_dark(path):
         go(page, path)
-        assert page.evaluate(GROUND) == dark
+        return page.evaluate(GROUND) == dark
+
+    for path in book.pages[-2:]:  # the browser takes a moment to store the choice
+        until(lambda path=path: opens_dark(path), seconds=20)
     context.close()
 
 
