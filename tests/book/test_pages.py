@@ -317,6 +317,14 @@ def test_the_first_tab_stop_skips_to_the_text(book, browser):
     context.close()
 
 
+def test_a_page_from_right_to_left_is_no_wider(book, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    page = open_page(context, book.pages[0])
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    context.close()
+
+
 def test_everything_reads_without_javascript(book, browser):
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
