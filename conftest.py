@@ -14,18 +14,26 @@ from whyconv_book.notebooks import PICTURES
 
 IN_CI = bool(os.environ.get("CI"))
 
-# The same examples in every CI run; new ones at each run on a desk.
-# No deadline: a shared machine is slow now and then, and that is no fault.
-settings.register_profile("desk", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if IN_CI else "desk")
+
+def draw_examples(deep: bool) -> None:
+    """So many for each property; the same in every CI run, new ones on a desk."""
+    settings.register_profile(
+        "usual",
+        deadline=None,  # a shared machine is slow now and then, and that is no fault
+        derandomize=IN_CI,
+        max_examples=100 if deep else 30,
+    )
+    settings.load_profile("usual")
+    settings.register_profile(
+        "many", parent=settings.default, max_examples=2000 if deep else 200
+    )
 
 
 def pytest_addoption(parser):
     parser.addoption(
         "--deep",
         action="store_true",
-        help="all of it, as CI does: every engine and width, ten times the examples",
+        help="all of it, as CI does: every engine and width, many more examples",
     )
     parser.addoption(
         "--events",
@@ -53,9 +61,7 @@ def pytest_cmdline_main(config):
 def pytest_configure(config):
     config.addinivalue_line("markers", "deep: runs with --deep only, as in CI")
     deep = config.getoption("deep")
-    settings.register_profile(
-        "many", parent=settings.default, max_examples=2000 if deep else 200
-    )
+    draw_examples(deep)
     if config.option.events is None:
         config.option.events = 2000 if deep else 200
     # With -n, one thread a worker: with more threads than cores a product waits for the
@@ -66,7 +72,9 @@ def pytest_configure(config):
 
 def pytest_report_header(config):
     if not config.getoption("deep"):
-        return "the fast profile: --deep runs all tests, with ten times the examples"
+        return (
+            "the fast profile: --deep runs all tests, with up to ten times the examples"
+        )
     return None
 
 
