@@ -5,7 +5,7 @@ uses, all of it from disk; `live` brings the front ends of live figures; `reposi
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `markup` mends what other
 extensions write; `addresses` sends a bookmark to where its text has gone; `downloads`
-makes the notebooks that a reader takes away.
+makes the notebooks that a reader takes away, `keeping` has a browser keep the book.
 """
 
 import hashlib
@@ -20,7 +20,17 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, downloads, first_use, live, markup, repository
+from . import (
+    addresses,
+    ahead,
+    assets,
+    downloads,
+    first_use,
+    keeping,
+    live,
+    markup,
+    repository,
+)
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -84,6 +94,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
+    app.add_js_file("offline.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
@@ -101,4 +112,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
+    # Last: it lists every file of the book.
+    app.connect("build-finished", keeping.write_worker, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
