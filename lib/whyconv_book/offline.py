@@ -9,6 +9,7 @@ which is most of the weight.
 """
 
 import argparse
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -19,6 +20,12 @@ from .keeping import PYTHON, files_of, sha256
 
 #: Where an archive's files were changed last: the earliest that its format can say.
 EARLIEST = (1980, 1, 1, 0, 0, 0)
+#: What a page says and loads so that its cells run in it.
+RUN = re.compile(
+    r'<meta name="whyconv-python"[^>]*>|<p class="wc-python-note">.*?</p>'
+    r"|<script[^>]*_static/python-[^>]*></script>|<link[^>]*_static/python-[^>]*>",
+    re.DOTALL,
+)
 READ_ME = """\
 Why Convolutions? {version}
 
@@ -28,11 +35,20 @@ is needed. Text and figures are under CC BY 4.0 (LICENSE-text), code is under th
 """
 
 
+def without_python(found: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a book whose pages do not offer to run their cells."""
+    left = {name: data for name, data in found.items() if not name.startswith(PYTHON)}
+    for name, data in left.items():
+        if name.endswith(".html"):
+            left[name] = RUN.sub("", data.decode()).encode()
+    return left
+
+
 def archive(html: Path, file: Path, extra: dict[str, bytes], python: bool) -> None:
     """Zip the book into a folder of the file's name: times, order, rights are fixed."""
     found = {name: path.read_bytes() for name, path in files_of(html).items()}
     if not python:
-        found = {n: data for n, data in found.items() if not n.startswith(PYTHON)}
+        found = without_python(found)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
         for name, data in sorted((found | extra).items()):
             entry = zipfile.ZipInfo(f"{file.stem}/{name}", EARLIEST)

@@ -63,13 +63,21 @@ def test_without_python_it_is_left_out(book, tmp_path):
     shutil.copytree(book.html, copy)
     (copy / keeping.PYTHON).mkdir(exist_ok=True)
     (copy / keeping.PYTHON / "core.js").write_text("pyfile()")
+    offers = (
+        '<head><meta name="whyconv-python" content="cells/x.js">'
+        '<script defer src="../_static/python-cells.js"></script></head>'
+        '<p class="wc-python-note">Run\nit. <button>More</button></p><p>Stays.</p>'
+    )
+    (copy / "chapters" / "runs.html").write_text(offers)
     for options in (["--without-python"], []):
         offline.main(["--html", str(copy), "--into", str(tmp_path), *options])
     for name in tmp_path.glob("*.zip"):
         there = "without-python" not in name.stem
         with zipfile.ZipFile(name) as packed:
             held = f"{name.stem}/{keeping.PYTHON}core.js" in packed.namelist()
+            text = packed.read(f"{name.stem}/chapters/runs.html").decode()
         assert held == there, name
+        assert text == (offers if there else "<head></head><p>Stays.</p>")
 
 
 def test_without_a_book_it_says_so(tmp_path):
