@@ -11,7 +11,6 @@ requirements-release.txt.
 
 import argparse
 import html as markup
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -25,18 +24,43 @@ import whyconv
 from .browser import offline_chromium
 
 MARGINS = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
-#: What opens a page of the built book and leaves of it what is printed. Its ids and
-#: its links to other pages get the page's name, for all pages will be in one document.
+#: Makes an opened page one to print: answers stand at its end, where they are not read
+#: by chance; code that the page has folded is left out.
+MEND = """() => {
+  const article = document.querySelector("article");
+  for (const node of article.querySelectorAll(".headerlink, .copybtn, .wc-start"))
+    node.remove();
+  const answers = [...article.querySelectorAll("details.sd-dropdown, .dropdown")];
+  const end = document.createElement("section");
+  end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
+  answers.forEach((answer, count) => {
+    const lead = document.createElement("p");
+    const there = Object.assign(document.createElement("a"), {
+      href: `#answer-${count + 1}`,
+      textContent: `Answer ${count + 1} is at the end.`,
+    });
+    lead.append(there);
+    answer.replaceWith(lead);
+    const title = answer.querySelector("summary, .admonition-title");
+    title.textContent = `${count + 1}. ${title.textContent.trim()}`;
+    answer.id = `answer-${count + 1}`;
+    answer.classList.remove("dropdown");
+    if (answer.tagName === "DETAILS") answer.open = true;
+    end.append(answer);
+  });
+  if (answers.length) article.append(end);
+}"""
+#: What one document takes of a page: the ids and the links to other pages get the
+#: page's name, for all pages will be in it.
 TAKE = """(name) => {
   const prefix = (id) => `${name}--${id}`;
   const article = document.querySelector("article");
-  const books = new URL(document.documentElement.dataset.content_root, location.href);
-  for (const node of article.querySelectorAll("script, .headerlink, .copybtn"))
-    node.remove();
-  for (const node of article.querySelectorAll("details")) node.open = true;
+  const book = new URL(document.documentElement.dataset.content_root, location.href);
+  for (const node of article.querySelectorAll("script")) node.remove();
+  for (const node of article.querySelectorAll("img[src]")) node.src = node.src;
   for (const link of article.querySelectorAll("a[href]")) {
     const to = new URL(link.getAttribute("href"), location.href);
-    if (!to.href.startsWith(books.href)) continue;
+    if (!to.href.startsWith(book.href)) continue;
     const page = to.pathname.split("/").pop().replace(/\\.html$/, "");
     link.setAttribute("href", `#${page}--${to.hash.slice(1) || "top"}`);
   }
@@ -51,8 +75,13 @@ TAKE = """(name) => {
         node.setAttribute(at.name, `#${prefix(at.value.slice(1))}`);
     }
   }
-  const heading = article.querySelector("h1").cloneNode(true);
-  return { html: article.innerHTML, title: heading.textContent.trim() };
+  const looks = [...document.head.querySelectorAll("style, link[rel=stylesheet]")];
+  for (const link of looks) if (link.href) link.href = link.href;
+  return {
+    title: article.querySelector("h1").textContent.trim(),
+    html: article.innerHTML,
+    looks: looks.map((node) => node.outerHTML),
+  };
 }"""
 #: The pages of the book in its order: address, part and number, from the contents.
 ORDER = """() => {
@@ -88,12 +117,13 @@ STYLE = """
 
 
 class Chapter(NamedTuple):
-    """A page of the book in the PDF: its name, the part it is in, title and text."""
+    """A page of the book in the PDF: name, part of the book, title, text, style."""
 
     name: str
     part: str
     title: str
     html: str
+    looks: list[str]
 
 
 def opened(browser: Browser, file: str) -> Page:
@@ -101,6 +131,7 @@ def opened(browser: Browser, file: str) -> Page:
     page = browser.new_page(color_scheme="light", reduced_motion="reduce")
     page.route("**/live-host.js*", lambda route: route.abort())
     page.goto(file, wait_until="load")
+    page.evaluate(MEND)
     return page
 
 
@@ -115,16 +146,13 @@ def chapters(browser: Browser, html: Path) -> list[Chapter]:
         page = opened(browser, place["address"])
         taken = page.evaluate(TAKE, name)
         page.close()
-        found.append(Chapter(name, place["part"], taken["title"], taken["html"]))
+        found.append(Chapter(name, place["part"], **taken))
     return found
 
 
 def document(html: Path, book: list[Chapter], paper: str, numbers: dict) -> str:
     """One HTML document of all pages; numbers: name to its page's number, if known."""
-    index = (html / "chapters" / "intro.html").read_text("utf-8")
-    head = index[index.index("<head>") + 6 : index.index("</head>")]
-    styles = "".join(re.findall(r"<style>.*?</style>", head, re.DOTALL))
-    links = "".join(re.findall(r'<link rel="stylesheet"[^>]*>', head))
+    looks = "".join(dict.fromkeys(look for one in book for look in one.looks))
     running = "".join(
         f'@page p{number} {{ @top-left {{ content: "{_css(one.title)}"; '
         "font: 9pt system-ui, sans-serif; color: #5a6064 } }"
@@ -138,7 +166,7 @@ def document(html: Path, book: list[Chapter], paper: str, numbers: dict) -> str:
     )
     return (
         '<!doctype html><html lang="en" data-theme="light" data-content_root="../">'
-        f'<head><meta charset="utf-8"><title>Why Convolutions?</title>{links}{styles}'
+        f'<head><meta charset="utf-8"><title>Why Convolutions?</title>{looks}'
         f"<style>{STYLE % {'paper': paper}}{running}</style></head><body>"
         f'<div class="wc-page"><main id="wc-main">{_title(html)}'
         f"{_contents(book, numbers)}{texts}</main></div></body></html>"
@@ -177,10 +205,8 @@ def _contents(book: list[Chapter], numbers: dict[str, int]) -> str:
     return f'<nav class="wb-contents"><h1>Contents</h1><ol>{"".join(rows)}</ol></nav>'
 
 
-def printed(browser: Browser, file: Path, paper: str) -> bytes:
-    """A document on disk as a tagged PDF with bookmarks."""
-    page = opened(browser, file.resolve().as_uri())
-    page.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = 1)")
+def printed(page: Page, paper: str) -> bytes:
+    """An opened page as a tagged PDF with bookmarks."""
     made = page.pdf(
         format=paper,
         prefer_css_page_size=True,
@@ -218,7 +244,9 @@ def print_book(html: Path, file: Path, paper: str) -> int:
             whole.truncate()
             whole.write(document(html, book, paper, numbers))
             whole.flush()
-            file.write_bytes(printed(browser, Path(whole.name), paper))
+            page = browser.new_page(color_scheme="light")
+            page.goto(Path(whole.name).resolve().as_uri(), wait_until="load")
+            file.write_bytes(printed(page, paper))
             numbers = page_numbers(file, book)
     return finish(file, "Why Convolutions?")
 
@@ -230,7 +258,8 @@ def print_page(html: Path, name: str, file: Path, paper: str) -> int:
         known = sorted(path.stem for path in html.glob("chapters/**/*.html"))
         sys.exit(f"PAGE must be one of {', '.join(known)}, got {name}")
     with offline_chromium() as browser:
-        file.write_bytes(printed(browser, found[0], paper))
+        page = opened(browser, found[0].resolve().as_uri())
+        file.write_bytes(printed(page, paper))
     return finish(file, name)
 
 
