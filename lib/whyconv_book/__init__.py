@@ -4,7 +4,8 @@ The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `markup` mends what other
-extensions write; `addresses` sends a bookmark to where its text has gone.
+extensions write; `addresses` sends a bookmark to where its text has gone; `downloads`
+makes the notebooks that a reader takes away.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, live, markup, repository
+from . import addresses, ahead, assets, downloads, first_use, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -95,7 +96,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
+    app.connect("html-page-context", downloads.add_links)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
+    app.connect("build-finished", downloads.write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
