@@ -1,11 +1,19 @@
 """Sphinx extension: what only the book build needs.
 
-The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
-uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `first_use` lets Matplotlib speak before the
-notebooks run, and `ahead` executes them side by side; `formulas` sets TeX as MathML;
-`markup` mends what other extensions write; `addresses` sends a bookmark to where its
-text has gone.
+The theme (`theme/`) lays the page out. Each module has one part of the rest:
+
+addresses   sends a bookmark to where its text has gone
+ahead       executes the notebooks side by side
+asked       folds away what gives a question's answer away
+assets      keeps what a page loads to what it uses, all of it from disk
+downloads   makes the notebooks that a reader takes away
+first_use   lets Matplotlib speak before the notebooks run
+formulas    sets TeX as MathML
+live        brings the front ends of live figures
+markup      mends what other extensions write
+page_cells  gives the cells of a page their tools, where Python is in the book
+page_python packs Python for the page
+repository  finds the source that the page links to
 """
 
 import hashlib
@@ -20,7 +28,17 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, formulas, live, markup, repository
+from . import (
+    addresses,
+    ahead,
+    assets,
+    downloads,
+    first_use,
+    formulas,
+    live,
+    markup,
+    repository,
+)
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -96,7 +114,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
+    app.connect("html-page-context", downloads.add_links)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
+    app.connect("build-finished", downloads.write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
