@@ -2,18 +2,18 @@
 
 The theme (`theme/`) lays the page out. Each module has one part of the rest:
 
-addresses   sends a bookmark to where its text has gone
-ahead       executes the notebooks side by side
-asked       folds away what gives a question's answer away
-assets      keeps what a page loads to what it uses, all of it from disk
-downloads   makes the notebooks that a reader takes away
-first_use   lets Matplotlib speak before the notebooks run
-formulas    sets TeX as MathML
-live        brings the front ends of live figures
-markup      mends what other extensions write
-page_cells  gives the cells of a page their tools, where Python is in the book
-page_python packs Python for the page
-repository  finds the source that the page links to
+addresses    sends a bookmark to where its text has gone
+ahead        executes the notebooks side by side
+asked        folds away what gives a question's answer away
+assets       keeps what a page loads to what it uses, all of it from disk
+downloads    makes the notebooks that a reader takes away
+first_use    lets Matplotlib speak before the notebooks run
+formulas     sets TeX as MathML
+live         brings the front ends of live figures
+markup       mends what other extensions write
+page_cells   gives the cells of a page their tools, where Python is in the book
+page_python  packs Python for the page
+repository   finds the source that the page links to
 """
 
 import hashlib
@@ -37,6 +37,7 @@ from . import (
     formulas,
     live,
     markup,
+    page_python,
     repository,
 )
 
@@ -108,6 +109,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", use_one_thread)
     app.connect("config-inited", first_use.ready_matplotlib)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
@@ -119,4 +121,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
+    app.connect("html-page-context", page_python.add_to_page)
+    app.connect("build-finished", page_python.write_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
