@@ -4,7 +4,8 @@ The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `markup` mends what other
-extensions write; `addresses` sends a bookmark to where its text has gone.
+extensions write; `addresses` sends a bookmark to where its text has gone;
+`page_python` brings the Python that runs in the page.
 """
 
 import hashlib
@@ -19,7 +20,16 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, live, markup, repository
+from . import (
+    addresses,
+    ahead,
+    assets,
+    first_use,
+    live,
+    markup,
+    page_python,
+    repository,
+)
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -89,13 +99,16 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", first_use.ready_matplotlib)
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
+    app.connect("html-page-context", page_python.add_to_page)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
+    app.connect("build-finished", page_python.write_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
