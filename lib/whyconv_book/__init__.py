@@ -5,7 +5,7 @@ uses, all of it from disk; `live` brings the front ends of live figures; `reposi
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `markup` mends what other
 extensions write; `addresses` sends a bookmark to where its text has gone;
-`page_python` brings the Python that runs in the page.
+`page_python` brings the Python that runs in the page, and `page_cells` its cells.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from . import (
     first_use,
     live,
     markup,
+    page_cells,
     page_python,
     repository,
 )
@@ -111,4 +112,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", page_python.write_all)
+    page_cells.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,8 @@
 """Cells that run in the page, as the build prepares them.
 
-Each code cell gets the id of the notebook's own as an anchor; a glued number says its
-name and format, for a reader's run may change it; the page gets the scripts, a line that
-says what can be done, and, to save, its notebook with the numbers filled in.
+Each code cell gets its id in the notebook as an anchor; a glued number says its name
+and format, for a reader's run may change it; the page gets the scripts, a line that says
+what can be done, and, to save, its notebook with the numbers filled in.
 """
 
 import json
@@ -25,10 +25,12 @@ NOTE = (
     "</svg> runs one, and a click in its code changes it. Nothing is sent anywhere. "
     '<button type="button" class="wc-python-more" hidden>More</button></p>'
 )
-FIRST_CELL = re.compile(r'(?=<div class="cell [^>]*>\s*(?:<details|<div class="cell_input))')
+FIRST_CELL = re.compile(
+    r'(?=<div class="cell [^>]*>\s*(?:<details|<div class="cell_input))'
+)
 INSTALL = (
-    "*This is the notebook of the page [{title}]({url}), as a reader saved it. To run it, "
-    "install what it imports:* `pip install git+{repository}`"
+    "*This is the notebook of the page [{title}]({url}), as a reader saved it. To run "
+    "it, install what it imports:* `pip install git+{repository}`"
 )
 
 
@@ -110,9 +112,7 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     if exception:
         return
     pages = [page for page in app.env.found_docs if page_python.runs(app, page)]
-    read = {
-        page: nbformat.read(app.env.doc2path(page), as_version=4) for page in pages
-    }
+    read = {page: nbformat.read(app.env.doc2path(page), as_version=4) for page in pages}
     values = {Path(page).stem: notebooks.glued(book) for page, book in read.items()}
     folder = Path(app.outdir, "_static", page_python.NAME, "notebooks")
     for page, notebook in read.items():

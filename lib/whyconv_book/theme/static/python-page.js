@@ -38,6 +38,7 @@
     return `about ${Math.max(1, Math.round(seconds / 60))} min`;
   }
 
+  const DRAWN = "svg, img, figure";
   const LONG = 10; // seconds that are said before they are spent
 
   // --- One cell ----------------------------------------------------------------------
@@ -49,6 +50,7 @@
       this.pre = input?.querySelector("pre");
       this.own = null; // what the reader's run showed
       this.showsOwn = false;
+      this.mine = false; // whether that is to be told from the printed one
       this.note = "";
       this.editor = null;
       this.#addSaid();
@@ -131,19 +133,17 @@
 
     /** One output as it comes; the first takes the place of what stood there. */
     hear(output) {
+      const { session } = this.page;
       if (output.kind === "begin") {
         this.coming = element("div", "cell_output wc-own");
+        this.asked = session.asked === this.cell;
         this.markLine(null);
-        return;
+      } else if (output.kind === "end") this.#finish();
+      else if (output.kind === "clear") this.coming.replaceChildren();
+      else if (output.kind !== "glue") {
+        this.#append(output);
+        if (this.asked && this.coming !== this.own) this.#showComing();
       }
-      if (output.kind === "end") {
-        this.#finish();
-        return;
-      }
-      if (output.kind === "glue") return;
-      if (output.kind === "clear") this.coming.replaceChildren();
-      else this.#append(output);
-      if (this.coming !== this.own) this.#showComing();
     }
 
     #append(output) {
@@ -155,6 +155,7 @@
     }
 
     #showComing() {
+      this.coming.classList.toggle("wc-mine", this.mine);
       this.#place(this.coming);
       this.show(true);
     }
@@ -172,13 +173,16 @@
         this.coming.append(shared.textBox("traceback", error.traceback.trimEnd()));
         this.markLine(error.line);
       }
-      const same = !error && this.#sameAsPrinted();
-      if (!this.coming.childElementCount || same) {
+      const failed = error && !soft;
+      this.same = !failed && this.#sameAsPrinted();
+      // Drawn again from the code as printed, on the way to another cell: nobody's own.
+      const drawn = !failed && this.coming.querySelector(DRAWN) !== null;
+      this.mine = this.asked || !drawn || this.page.session.touched(this.cell);
+      if (!this.coming.childElementCount || this.same) {
         this.own?.remove();
         this.own = null;
         this.show(false);
-      } else if (this.coming !== this.own) this.#showComing();
-      this.same = same;
+      } else this.#showComing();
       this.coming = null;
       this.page.fitScrollers(this.own);
     }
@@ -187,8 +191,7 @@
     #sameAsPrinted() {
       if (!this.stored) return !this.coming.childElementCount;
       const text = (box) => box.textContent.replace(/\s+/g, " ").trim();
-      const drawn = "svg, img, figure, mjx-container";
-      if (this.stored.querySelector(drawn) || this.coming.querySelector(drawn)) return false;
+      if (this.stored.querySelector(DRAWN) || this.coming.querySelector(DRAWN)) return false;
       return text(this.stored) === text(this.coming);
     }
 
@@ -227,21 +230,22 @@
       const { cell, page } = this;
       const { session } = page;
       const asked = session.asked === cell;
-      const busy = cell.state !== "" || asked;
+      const busy = cell.state === "running" || asked;
       const edited = cell.source !== cell.printed;
       const changed = cell.result && cell.result.source !== cell.source;
       const before = asked && session.now !== cell && cell.state === "waiting";
       const words = this.#words({ asked, busy, edited, changed, before });
       this.box.classList.toggle("wc-busy", busy);
+      this.box.classList.toggle("wc-ran", !busy && session.fresh(cell));
       if (this.run) this.#paintTools(busy);
       const show = {
         only: before && session.of - session.done > 1,
         again: !busy && Boolean(changed || (cell.ran && session.stale(cell))),
-        toggle: this.own && this.stored && !busy,
+        toggle: this.own && this.stored && this.mine && !busy,
         rest: !session.busy && edited && !changed && Boolean(cell.ran) && page.below(cell),
-        reset: !busy && (edited || Boolean(cell.result && this.own)) && Boolean(this.run),
+        reset: !busy && edited,
       };
-      this.buttons.toggle.textContent = this.showsOwn ? "Show the printed output" : "Show yours";
+      this.buttons.toggle.textContent = this.showsOwn ? "Show the printed one" : "Show yours";
       this.#setSaid(words, show);
     }
 
@@ -270,8 +274,8 @@
       const { cell, page: { session } } = this;
       const { result } = cell;
       if (before) return `Runs what comes before: ${session.done + 1} of ${session.of}`;
+      if (busy && !asked) return this.#seconds() < 2 ? "" : this.#running();
       if (cell.state === "running") return this.#running();
-      if (busy && !asked) return "Waits";
       if (busy) return `Runs what belongs to it: ${session.done + 1} of ${session.of}`;
       const said = [];
       if (edited) said.push("Edited");
@@ -280,19 +284,25 @@
       else if (result.error && !result.soft) {
         const line = result.error.line && this.number ? ` in line ${result.error.line}` : "";
         said.push(`${result.error.name}${line}`);
-      } else if (this.own) said.push(`Your output, ${time(result.seconds)}`);
-      else {
+      } else if (this.own && this.mine) said.push(`Your output, ${time(result.seconds)}`);
+      else if (edited || this.asked) {
         const same = this.stored && this.same;
         said.push(`${same ? "As printed" : "Done"}, ${time(result.seconds)}`);
       }
       if (changed) said.push("changed since");
-      else if (cell.ran && session.stale(cell)) said.push("from before a change above");
+      else if (cell.ran && session.stale(cell)) {
+        said.push(said.length ? "from before a change above" : "From before a change above");
+      }
       return [said.join(" · "), this.note].filter(Boolean).join(". ");
+    }
+
+    #seconds() {
+      return (Date.now() - this.cell.began) / 1000;
     }
 
     #running() {
       const { cell, page: { session } } = this;
-      const gone = (Date.now() - cell.began) / 1000;
+      const gone = this.#seconds();
       const needs = session.estimate([cell]);
       const of = session.of > 1 ? ` ${session.done + 1} of ${session.of}` : "";
       const clock = gone >= 2 ? `, ${time(Math.floor(gone))}` : "";
@@ -416,7 +426,7 @@
 
     press(id) {
       const view = this.views.get(id);
-      if (view.cell.state || this.session.asked === view.cell) return this.stop();
+      if (view.cell.state === "running" || this.session.asked === view.cell) return this.stop();
       return this.run(id);
     }
 

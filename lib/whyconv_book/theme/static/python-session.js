@@ -20,6 +20,7 @@
         codeShown: !tags.some((tag) => HIDDEN.includes(tag)),
         hidden: tags.includes("remove-cell"),
         ran: null, // {source, seen}: as it last ran in this life of Python
+        lastSource: null, // likewise, whatever came of it
         version: 0, // grows where it runs with another source than before
         result: null, seconds: null, state: "", // "" | "waiting" | "running"
       }));
@@ -51,7 +52,7 @@
 
     /** Python has ended: nothing is defined any more. */
     #forget() {
-      for (const cell of this.cells) cell.ran = null;
+      for (const cell of this.cells) cell.ran = cell.lastSource = null;
     }
 
     #above(cell) {
@@ -65,6 +66,12 @@
 
     fresh(cell) {
       return cell.ran !== null && cell.ran.source === cell.source && !this.stale(cell);
+    }
+
+    /** Whether it, or a cell above, last ran with another source than is printed. */
+    touched(cell) {
+      return this.cells.slice(0, cell.at + 1).some(
+        (one) => (one.lastSource ?? one.printed) !== one.printed);
     }
 
     /** The cells above that must run first: not run yet, changed, or run before a change. */
