@@ -190,10 +190,13 @@ def photos() -> bytes:
 
 def front_ends() -> tuple[str, str]:
     """The scripts' text and the style of all live figures, for pages that lack some."""
+    from whyconv.figures import figure  # Matplotlib is not needed before
+
     names = sorted({getattr(widgets, name).module for name in widgets.__all__} - {""})
     made_of = {name: list(modules.parts(name)) for name in names}
     texts = json.dumps({"parts": modules.parts(*names), "madeOf": made_of})
-    return texts, modules.stylesheet(*names)
+    switch = figure.SWITCH.removeprefix("<style>").removesuffix("</style>")
+    return texts, switch + modules.stylesheet(*names)
 
 
 def _beside(package: str, file: str) -> Path:
@@ -440,7 +443,7 @@ def bare_page(folder: Path, notebook: Path | None = None) -> Path:
     cache = Path(tempfile.gettempdir()) / "whyconv-page-python"
     static = folder / "_static"
     write(static / NAME, found, cache)
-    for name in ("python-kernel.js", "live-host.js"):
+    for name in ("python-kernel.js", "python-show.js", "live-host.js"):
         shutil.copy2(STATIC / name, static)
     stem = notebook.stem if notebook else "none"
     if notebook:

@@ -7,6 +7,7 @@ import ast
 import builtins
 import json
 import linecache
+import logging
 import sys
 import time
 import traceback
@@ -76,6 +77,7 @@ def add(stage: str) -> None:
         return
     import whyconv
 
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     absent = sys.modules.pop("whyconv.figures")
     whyconv.figures = import_module("whyconv.figures")
     space = sys.modules["__main__"].__dict__

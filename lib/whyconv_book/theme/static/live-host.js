@@ -61,8 +61,18 @@
     calm = setTimeout(() => root.classList.remove("wc-moving"), 300);
   }
 
-  /** loaded: what came of loading its front end, as Promise.allSettled says it. */
-  async function start(figure, loaded) {
+  function stateOf(figure) {
+    const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
+    return Object.fromEntries(
+      Object.entries(saved).map(([name, value]) => [name, revived(value)]),
+    );
+  }
+
+  /**
+   * loaded: what came of loading its front end, as Promise.allSettled says it.
+   * given: its model, where not the state that was saved with it makes one.
+   */
+  async function start(figure, loaded, given) {
     const stage = figure.querySelector(".wc-stage");
     for (const event of ["pointermove", "input", "keydown"]) {
       figure.addEventListener(event, moving, { passive: true });
@@ -73,14 +83,10 @@
     };
     figure.addEventListener("wc-failed", stand);
     try {
-      const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
-      const state = Object.fromEntries(
-        Object.entries(saved).map(([name, value]) => [name, revived(value)]),
-      );
+      const model = given ?? modelOf(stateOf(figure));
       if (loaded.status === "rejected") throw loaded.reason;
       const { default: front } = loaded.value;
       figure.classList.add("is-live");
-      const model = modelOf(state);
       const close = await front.render({ model, el: stage });
       // For whoever wants to ask or to tell the figure something, and for the tests.
       figure.dispatchEvent(new CustomEvent("wc-live", { bubbles: true, detail: { model, close } }));
@@ -94,6 +100,16 @@
       console.warn(error);
     }
   }
+
+  /** For figures that come later, from Python in the page, with models of their own. */
+  window.whyconvLive = {
+    modelOf,
+    revived,
+    async start(figure, model) {
+      const [loaded] = await Promise.allSettled([moduleOf(figure.dataset.module)]);
+      await start(figure, loaded, model);
+    },
+  };
 
   // All at once: each has its place before the first is painted, and no frame shows
   // one that is not.

@@ -22,8 +22,9 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
   await kernel.format([[text, spec], ...])   Python's own format(), as {glue:text}`a:,`:
       an array of strings, null where it cannot be
   kernel.show(output) -> Element of a display, result or stream: text, a drawing, or the
-      book's own HTML (anything else in it is left out), and live figures alive: they
-      hear Python and Python hears them. Needs whyconv.css and what a page has anyway.
+      book's own HTML (anything else in it is left out: the text needs no further
+      cleaning), and live figures alive: they hear Python and Python hears them. After
+      the first start() or run(). A live figure starts once the element is in the page.
   kernel.stop()               ends Python at once; a later run starts anew
   kernel.state                "off" | "starting" | "idle" | "running" | "stopped"
   kernel.ran                  Set of the ids that ran to their end in this life of Python
@@ -34,7 +35,6 @@ while no cell ran: a figure's observer that prints).
 
 (() => {
   const here = new URL(".", document.currentScript.src).href;
-  const LIVE = "application/vnd.whyconv.live+json";
 
   // --- Files that are scripts --------------------------------------------------------
 
@@ -44,26 +44,30 @@ while no cell ran: a figure's observer that prints).
   /** What every script in `python/` calls. */
   window.whyconvFile = (name, value) => arrived.set(name, value);
 
+  function scriptOf(path) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.onload = () => {
+        script.remove();
+        resolve();
+      };
+      script.onerror = () => {
+        script.remove();
+        reject(new Error(`_static/${path} is not there`));
+      };
+      script.src = here + path;
+      document.head.append(script);
+    });
+  }
+
   /** What the script `python/<name>` brings; loaded again where asked for again. */
   function fileOf(name) {
     if (!loading.has(name)) {
-      const coming = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.onload = () => {
-          script.remove();
-          resolve(arrived.get(name));
-        };
-        script.onerror = () => {
-          script.remove();
-          reject(new Error(`_static/python/${name} is not there`));
-        };
-        script.src = `${here}python/${name}`;
-        document.head.append(script);
-      }).finally(() => {
+      const coming = scriptOf(`python/${name}`).then(() => arrived.get(name));
+      loading.set(name, coming.finally(() => {
         loading.delete(name);
         arrived.delete(name);
-      });
-      loading.set(name, coming);
+      }));
     }
     return loading.get(name);
   }
@@ -88,6 +92,18 @@ while no cell ran: a figure's observer that prints).
       ? new Response(blob.stream().pipeThrough(new DecompressionStream("gzip")))
       : blob;
     return new Uint8Array(await whole.arrayBuffer());
+  }
+
+  let styled = null;
+
+  /** The style of figures, which a page without any lacks. */
+  function style(entry) {
+    styled ??= textOf(entry).then((css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets.push(sheet);
+    });
+    return styled;
   }
 
   const textOf = async (entry) => new TextDecoder().decode(await bytesOf(entry));
@@ -207,6 +223,8 @@ while no cell ran: a figure's observer that prints).
 
     async load() {
       this.#manifest ??= await fileOf("manifest.js");
+      if (!window.whyconvLive) await scriptOf("live-host.js");
+      if (!window.pythonShow) await scriptOf("python-show.js");
       const named = document.querySelector('meta[name="whyconv-python"]');
       this.cells ??= named ? await fileOf(named.content) : [];
     }
@@ -260,6 +278,7 @@ while no cell ran: a figure's observer that prints).
       if (!this.#worker) throw new Error("stopped");
       const packages = this.#manifest.packages[stage];
       await this.#ask("add", { stage, given, packages }, given.map(([, bytes]) => bytes));
+      if (stage === "figures") await style(this.#manifest.files["figures.css"]);
       this.#stages.add(stage);
     }
 
@@ -359,15 +378,38 @@ while no cell ran: a figure's observer that prints).
     }
 
     show(output) {
-      const { data = {}, text } = output;
-      if (data["text/html"] !== undefined) {
-        const box = document.createElement("div");
-        box.textContent = data["text/plain"];
-        return box;
+      return window.pythonShow.show(this, output);
+    }
+
+    /** The one model of a figure of Python's, wherever it stands (python-show.js). */
+    model(number, state) {
+      if (!this.#figures.has(number)) {
+        const life = this.#life;
+        const send = async (values) => {
+          if (life !== this.#life) throw new Error("stopped");
+          await this.#ask("set", { live: number, values: JSON.stringify(values) });
+        };
+        this.#figures.set(number, window.pythonShow.modelOf(state, send));
       }
-      const pre = document.createElement("pre");
-      pre.textContent = text ?? data["text/plain"] ?? "";
-      return pre;
+      return this.#figures.get(number);
+    }
+
+    /** See to it that the page has a front end's parts, and the style of all of them. */
+    async frontEnd(name) {
+      if (document.querySelector(`script[data-live][data-part="${name}"]`)) return;
+      const { files } = this.#manifest;
+      const { parts, madeOf } = JSON.parse(await textOf(files["figures.json"]));
+      for (const part of madeOf[name]) {
+        const there = document.querySelector(`script[data-part="${part}"]`);
+        const script = there ?? document.createElement("script");
+        script.type = "text/plain";
+        script.dataset.part = part;
+        if (part === name) script.dataset.live = madeOf[name].join(" ");
+        if (!there) {
+          script.textContent = parts[part];
+          document.body.append(script);
+        }
+      }
     }
   }
 
@@ -389,6 +431,4 @@ while no cell ran: a figure's observer that prints).
   }
 
   window.PythonKernel = PythonKernel;
-  window.PythonKernel.LIVE = LIVE;
-  window.PythonKernel.files = { fileOf, textOf };
 })();
