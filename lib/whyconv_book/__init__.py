@@ -31,12 +31,14 @@ from whyconv import style
 from . import (
     addresses,
     ahead,
+    asked,
     assets,
     downloads,
     first_use,
     formulas,
     live,
     markup,
+    page_cells,
     page_python,
     repository,
 )
@@ -123,4 +125,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", downloads.write_notebooks)
     app.connect("html-page-context", page_python.add_to_page)
     app.connect("build-finished", page_python.write_all)
+    page_cells.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
