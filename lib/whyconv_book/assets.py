@@ -24,7 +24,7 @@ NEEDED_BY = {
     "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
-    "live-host.js": 'class="wc-figure wc-live"',
+    "live-host.js": 'class="wc-figure wc-live',
 }
 #: Likewise for inline scripts, by a text in their attributes or inside them.
 INLINE_NEEDED_BY = {

@@ -1,0 +1,62 @@
+/**
+ * What the reader answers with: one field for each kind of question.
+ *
+ * A field is {node, read(), show(answer), mark(question, answer)}: `read` gives the
+ * answer as `grade` takes it, `show` puts a kept one back (null: none), and `mark`
+ * shows what was right, once it may be seen; with null it takes the marks away.
+ */
+
+import { h } from "./shared.js";
+import { inline } from "./marked.js";
+
+let asked = 0;
+
+function number({ unit }) {
+  const label = unit && unit !== "%" ? `Your answer, ${unit}` : "Your answer";
+  const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off",
+    autocapitalize: "off", spellcheck: "false", enterkeyhint: "done", maxlength: 200,
+    "aria-label": label });
+  return {
+    node: h("div", { class: "wl-ask-number" }, input, unit ? h("span", {}, unit) : ""),
+    read: () => input.value,
+    show: (answer) => { input.value = answer ?? ""; },
+    mark: (question) => { input.readOnly = question !== null; },
+  };
+}
+
+/** Native radio buttons, or check boxes where several may hold. */
+function choices(question, type) {
+  const group = `wl-ask-${(asked += 1)}`;
+  const inputs = question.choices.map((_, n) => h("input", { type, name: group, value: n }));
+  const marks = inputs.map(() => h("span", { class: "wl-ask-mark" }));
+  const right = (n) => (type === "radio" ? question.whys[n] === null : question.right.includes(n));
+  const node = h("fieldset", { class: "wl-ask-choices" },
+    h("legend", {}, type === "radio" ? "Choose one" : "Choose all that hold"),
+    ...inputs.map((input, n) => h("label", {}, input,
+      h("span", {}, ...inline(question.choices[n])), marks[n])));
+  const taken = () => inputs.flatMap((input, n) => (input.checked ? [n] : []));
+  return {
+    node,
+    read: () => (type === "radio" ? taken()[0] ?? null : taken()),
+    show: (answer) => {
+      const held = answer === null ? [] : [answer].flat().map(Number);
+      inputs.forEach((input, n) => { input.checked = held.includes(n); });
+    },
+    mark: (seen) => inputs.forEach((input, n) => {
+      input.disabled = seen !== null;
+      const word = seen === null || (!right(n) && !input.checked) ? ""
+        : right(n) ? "right" : "wrong";
+      marks[n].textContent = word;
+      input.parentNode.dataset.mark = word;
+    }),
+  };
+}
+
+const FIELDS = {
+  number,
+  one: (question) => choices(question, "radio"),
+  several: (question) => choices(question, "checkbox"),
+};
+
+/** The field of a question. */
+export const fieldOf = (question) => FIELDS[question.kind](question);
