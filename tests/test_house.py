@@ -46,6 +46,10 @@ ARROWS = {
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
+    "questions": {
+        *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
+        *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
+    },
 }
 # Where each package that is not NumPy may be imported.
 THIRD_PARTY = {
@@ -58,7 +62,7 @@ THIRD_PARTY = {
     "skimage": {"data"},
     "sklearn": {"data"},
     "tqdm": {"notebook"},
-    "traitlets": {"widgets"},
+    "traitlets": {"questions", "widgets"},
 }
 EXACT = re.compile(r"([\w.-]+)==(\S+)(?: ; (.+))?")
 

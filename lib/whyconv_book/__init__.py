@@ -78,13 +78,14 @@ def key_cache(app: Sphinx, config: Config) -> None:
     """Keep executed notebooks apart by the package and the benchmark that they used.
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
-    an older `whyconv`. Nothing imports it here: its files are what counts.
+    an older `whyconv`. Nothing imports it here: its files are what counts, but for the
+    questions, which are put into the page anew (see `asked`).
     """
     [package] = find_spec("whyconv").submodule_search_locations
     benchmarks = Path(app.srcdir, "benchmarks").glob("*.json")
     digest = hashlib.sha256()
     for path in sorted([*Path(package).rglob("*"), *benchmarks]):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not {"__pycache__", "questions"} & {*path.parts}:
             digest.update(path.read_bytes())
     cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
     config.nb_execution_cache_path = str(cache)
@@ -113,10 +114,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", assets.silence_thebe)
     app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)
+    app.connect("doctree-read", asked.note_files)
     app.connect("doctree-resolved", markup.drop_double_ids)
+    app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", addresses.add_moved)
+    app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
     app.connect("html-page-context", downloads.add_links)
     # Late: after every extension has added its files to the page.

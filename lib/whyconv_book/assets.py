@@ -22,7 +22,7 @@ NEEDED_BY = {
     "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
-    "live-host.js": 'class="wc-figure wc-live"',
+    "live-host.js": 'class="wc-figure wc-live',
     "formulas.css": "<math",
     "formulas.js": "<math",
 }

@@ -315,11 +315,11 @@ function undoScrolls(root, { model, state, request, signal }) {
 const BUILDERS = { slider, choice, toggle, menu };
 
 /** A front end for anywidget and for the page: see the top of this file. */
-export function figure(state, setup) {
-  return { render: ({ model, el }) => mount(model, el, state, setup) };
+export function figure(state, setup, { again = "Reset" } = {}) {
+  return { render: ({ model, el }) => mount(model, el, { state, setup, again }) };
 }
 
-function mount(model, el, state, setup) {
+function mount(model, el, { state, setup, again }) {
   const stop = new AbortController();
   const initial = Object.fromEntries(state.map((name) => [name, model.get(name)]));
   const picture = h("div", { class: "wl-picture" });
@@ -329,7 +329,7 @@ function mount(model, el, state, setup) {
   const status = h("p", { class: "wl-status", role: "status" });
   const reset = h("button", {
     type: "button", class: "wl-button", onclick: () => put(model, initial),
-  }, "Reset");
+  }, again);
   const paints = [];
   let frame = 0;
   let spoken = 0;
