@@ -72,8 +72,7 @@ def test_its_goal_and_its_place_are_on_its_page(name):
 def test_its_texts_are_typeset_as_the_book_is(name):
     for item in questions.variants(name):
         told = " ".join(item.grade(answer).text for answer, _ in item.wrongs())
-        texts = (item.text, item.otherwise, item.explanation, *item.options(), told)
-        for text in texts:
+        for text in (*item.texts(), told):
             bare = re.sub(r"`[^`]*`", "", text)
             assert not re.search(r"(?<=[\d ])-(?=\d)", bare), (
                 f"a true minus sign: {text}"

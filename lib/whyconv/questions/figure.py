@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import Any
 
 from traitlets import Any as Anything
@@ -11,10 +10,10 @@ from traitlets import Dict, Enum
 
 from whyconv.questions.files import load
 from whyconv.questions.kinds import Feedback, Item
+from whyconv.questions.words import paragraphs, spoken
 from whyconv.widgets.live import LiveFigure
 
-CAPTION = "The answer stands at the end of the page."
-MARK = re.compile(r"`([^`]+)`|\*([^*]+)\*")
+CAPTION = "The answer is at the end of the page."
 
 
 class Printed:
@@ -25,12 +24,14 @@ class Printed:
         self.alt = f"Question: {spoken(item.text)}"
 
     def drawings(self) -> str:
-        options = "".join(f"<li>{inline(one)}</li>" for one in self.item.options())
         return (
-            f'<div class="wl-ask"><p class="wl-ask-lead">{self.item.lead}</p>'
-            f'<div class="wl-ask-text">{paragraphs(self.item.text)}</div>'
-            + (f'<ol class="wl-ask-options">{options}</ol>' if options else "")
-            + '<div class="wl-ask-room"></div></div>'
+            f'<div class="wl-ask" data-stage="open"><p class="wl-ask-lead">'
+            f'{self.item.lead}</p><div class="wl-ask-text">'
+            f"{paragraphs(self.item.text)}</div>{self.item.printed()}"
+            # As high as what comes in its place, so that nothing moves.
+            '<p class="wl-ask-fault wl-ask-room"></p>'
+            '<div class="wl-ask-acts wl-ask-room"><i class="wl-ask-check"></i></div>'
+            "</div>"
         )
 
 
@@ -86,25 +87,3 @@ class Question(LiveFigure):
 def ask(name: str) -> Question:
     """The question of this name, to be shown: the last line of a cell."""
     return Question(load(name))
-
-
-def inline(text: str) -> str:
-    """*words* and `code` as HTML."""
-    return MARK.sub(
-        lambda match: (
-            f"<code>{match[1]}</code>" if match[1] else f"<em>{match[2]}</em>"
-        ),
-        html.escape(text, quote=False),
-    )
-
-
-def paragraphs(text: str) -> str:
-    """A text with blank lines between its paragraphs, as HTML."""
-    return "".join(
-        f"<p>{inline(one)}</p>" for one in re.split(r"\n\s*\n", text.strip())
-    )
-
-
-def spoken(text: str) -> str:
-    """The words alone."""
-    return " ".join(MARK.sub(r"\1\2", text).split())

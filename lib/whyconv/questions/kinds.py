@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from whyconv.questions.spelling import NotANumberError, readings
+from whyconv.questions.words import flowing, inline
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -93,9 +94,13 @@ class Item:
         """The right answer in words, as print has it."""
         raise NotImplementedError
 
-    def options(self) -> list[str]:
-        """What there is to choose from, as print lists it."""
-        return []
+    def texts(self) -> list[str]:
+        """All that a reader may be shown, for the tests."""
+        return [self.text, self.otherwise, self.explanation, self.lead]
+
+    def printed(self) -> str:
+        """HTML of where the answer goes, on paper and until the page's own comes."""
+        raise NotImplementedError
 
     def data(self) -> dict:
         """What the page needs, as JSON has it."""
@@ -200,6 +205,10 @@ class Number(Item):
         unit = self.unit if self.unit == "%" else f" {self.unit}" if self.unit else ""
         return f"{roughly}{shown(self.answer)}{unit}"
 
+    def printed(self) -> str:
+        unit = f"<span>{self.unit}</span>"
+        return f'<div class="wl-ask-number"><i class="wl-ask-blank"></i>{unit}</div>'
+
     def data(self) -> dict:
         own = {"answer": self.answer, "about": self.about, "unit": self.unit}
         return {**super().data(), **own, "wrong": [list(one) for one in self.wrong]}
@@ -240,14 +249,16 @@ class OneOf(Item):
     def solution(self) -> str:
         return self.choices[self.right].answer
 
-    def options(self) -> list[str]:
-        return [one.answer for one in self.choices]
+    def texts(self) -> list[str]:
+        return [*super().texts(), *(one.answer for one in self.choices)]
+
+    def printed(self) -> str:
+        return _printed_choices(self.choices, "○")
 
     def data(self) -> dict:
-        whys = [
-            None if n == self.right else one.why for n, one in enumerate(self.choices)
-        ]
-        return {**super().data(), "choices": self.options(), "whys": whys}
+        whys = [one.why for one in self.choices]
+        whys[self.right] = None
+        return {**super().data(), "choices": _words(self.choices), "whys": whys}
 
 
 @dataclass(kw_only=True)
@@ -295,12 +306,15 @@ class SeveralOf(Item):
     def solution(self) -> str:
         return "; ".join(self.choices[n].answer for n in self.right)
 
-    def options(self) -> list[str]:
-        return [one.answer for one in self.choices]
+    def texts(self) -> list[str]:
+        return [*super().texts(), *(one.answer for one in self.choices)]
+
+    def printed(self) -> str:
+        return _printed_choices(self.choices, "□")
 
     def data(self) -> dict:
         whys = [one.why for one in self.choices]
-        own = {"choices": self.options(), "whys": whys, "right": self.right}
+        own = {"choices": _words(self.choices), "whys": whys, "right": self.right}
         return {**super().data(), **own}
 
 
@@ -317,12 +331,6 @@ def shown(number: float) -> str:
     return text.replace("-", MINUS)
 
 
-def flowing(text: str) -> str:
-    """A text on one line, its paragraphs a blank line apart."""
-    parts = re.split(r"\n\s*\n", text.strip())
-    return "\n\n".join(" ".join(part.split()) for part in parts)
-
-
 def _choices(choices: Sequence[Right | Wrong]) -> list[Right | Wrong]:
     """The choices with flowing texts; ValueError where they are no choice."""
     texts = [one.answer for one in choices]
@@ -331,6 +339,17 @@ def _choices(choices: Sequence[Right | Wrong]) -> list[Right | Wrong]:
     if len(texts) < 3 or not any(isinstance(one, Right) for one in choices):
         raise ValueError("choices must be three or more, one of them right")
     return [type(one)(flowing(one.answer), flowing(one.why)) for one in choices]
+
+
+def _words(choices: Sequence[Right | Wrong]) -> list[str]:
+    return [one.answer for one in choices]
+
+
+def _printed_choices(choices: Sequence[Right | Wrong], box: str) -> str:
+    lines = (
+        f"<p><i>{box}</i><span>{inline(one)}</span></p>" for one in _words(choices)
+    )
+    return f'<div class="wl-ask-choices">{"".join(lines)}</div>'
 
 
 def _place(answer: Any, count: int) -> int | None:

@@ -1,9 +1,9 @@
 /**
  * What the reader answers with: one field for each kind of question.
  *
- * A field is {node, read(), show(answer), mark(question, answer)}: `read` gives the
- * answer as `grade` takes it, `show` puts a kept one back (null: none), and `mark`
- * shows what was right, once it may be seen; with null it takes the marks away.
+ * A field is {node, read(), show(answer), mark(seen)}: `read` gives the answer as
+ * `grade` takes it, `show` puts a kept one back (null: none), and `mark` locks the
+ * field and shows what is right, once that may be seen, or takes the marks away.
  */
 
 import { h } from "./shared.js";
@@ -20,14 +20,17 @@ function number({ unit }) {
     node: h("div", { class: "wl-ask-number" }, input, unit ? h("span", {}, unit) : ""),
     read: () => input.value,
     show: (answer) => { input.value = answer ?? ""; },
-    mark: (question) => { input.readOnly = question !== null; },
+    mark: (seen) => { input.readOnly = seen; },
   };
 }
 
 /** Native radio buttons, or check boxes where several may hold. */
 function choices(question, type) {
   const group = `wl-ask-${(asked += 1)}`;
-  const inputs = question.choices.map((_, n) => h("input", { type, name: group, value: n }));
+  let locked = false;
+  // Not disabled: that would take the colour from what the reader has chosen.
+  const inputs = question.choices.map((_, n) => h("input", { type, name: group, value: n,
+    onclick: (event) => { if (locked) event.preventDefault(); } }));
   const marks = inputs.map(() => h("span", { class: "wl-ask-mark" }));
   const right = (n) => (type === "radio" ? question.whys[n] === null : question.right.includes(n));
   const node = h("fieldset", { class: "wl-ask-choices" },
@@ -43,9 +46,9 @@ function choices(question, type) {
       inputs.forEach((input, n) => { input.checked = held.includes(n); });
     },
     mark: (seen) => inputs.forEach((input, n) => {
-      input.disabled = seen !== null;
-      const word = seen === null || (!right(n) && !input.checked) ? ""
-        : right(n) ? "right" : "wrong";
+      locked = seen;
+      input.setAttribute("aria-disabled", `${seen}`);
+      const word = !seen || (!right(n) && !input.checked) ? "" : right(n) ? "right" : "wrong";
       marks[n].textContent = word;
       input.parentNode.dataset.mark = word;
     }),

@@ -6,18 +6,15 @@ import { fieldOf } from "./fields.js";
 import { keepAnswer, keptAnswers } from "./kept.js";
 import { bare, paragraphs } from "./marked.js";
 
-const VERDICTS = { right: "Right.", wrong: "Not quite." };
-
-/** What is told once there is an answer: [class, paragraphs] parts. */
+/** What is told once there is an answer: [class, word, text] for each part. */
 function parts(question, answer, stage) {
-  const solution = `The answer is *${question.solution}*.`;
-  if (stage === "shown") return [["solution", `${solution} ${question.explanation}`]];
+  const { solution, explanation } = question;
+  const named = question.choices ? ["solution", "", explanation]
+    : ["solution", `The answer: ${solution}.`, explanation];
+  if (stage === "shown") return [named];
   const { verdict, text } = grade(question, answer);
-  if (verdict === "right") return [["right", `*${VERDICTS.right}* ${question.explanation}`]];
-  return [
-    ["wrong", `*${VERDICTS.wrong}* ${text}`],
-    ["solution", `${solution} ${question.explanation}`],
-  ];
+  if (verdict === "right") return [["right", "Right.", explanation]];
+  return [["wrong", "Not quite.", text], named];
 }
 
 export default figure(["answer", "stage"], ({ model, picture, say, get, row }) => {
@@ -52,6 +49,8 @@ export default figure(["answer", "stage"], ({ model, picture, say, get, row }) =
   function settle(values) {
     refuse("");
     put(model, values);
+    // The button that was pressed goes; the next one comes with the next frame.
+    requestAnimationFrame(() => row.querySelector("button").focus({ preventScroll: true }));
     if (!page) return;
     const { verdict } = values.stage === "answered"
       ? grade(question, values.answer) : { verdict: null };
@@ -78,11 +77,14 @@ export default figure(["answer", "stage"], ({ model, picture, say, get, row }) =
     shown = now;
     form.dataset.stage = stage;
     if (!first || stage !== "open") field.show(stage === "answered" ? answer : null);
-    field.mark(stage === "open" ? null : question);
+    field.mark(stage !== "open");
     const lines = stage === "open" ? [] : parts(question, answer, stage);
-    told.replaceChildren(...lines.map(([kind, text]) => h("div",
-      { class: `wl-ask-part wl-ask-${kind}` }, ...paragraphs(text))));
+    told.replaceChildren(...lines.map(([kind, word, text]) => {
+      const part = h("div", { class: `wl-ask-part wl-ask-${kind}` }, ...paragraphs(text));
+      if (word) part.firstChild.prepend(h("strong", {}, word), " ");
+      return part;
+    }));
     if (again) field.node.querySelector("input, [tabindex]")?.focus();
-    say(bare(lines.map(([, text]) => text).join(" ")));
+    say(bare(lines.map((words) => words.slice(1).join(" ")).join(" ")));
   };
 }, { again: "Answer again" });
