@@ -46,6 +46,11 @@ ARROWS = {
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
+    "checker": {"style", "figures"},
+    "exercises": {
+        *("checker", "shapes", "counting", "equivariance", "data", "ops", "matrices"),
+        *("reference", "layers", "network", "optimizers", "training", "tables"),
+    },
 }
 # Where each package that is not NumPy may be imported.
 THIRD_PARTY = {
