@@ -32,6 +32,10 @@ DIFFICULTY = {
     3: "A longer function",
     4: "A small project",
 }
+FOLDED = {
+    "code_prompt_show": "Show the solution",
+    "code_prompt_hide": "Hide the solution",
+}
 CHECK = "from whyconv.exercises import check"
 
 
@@ -119,6 +123,7 @@ def section(one: Exercise) -> list[NotebookNode]:
         _text(f"{one.name}-hints", hints(one)),
         _code(f"{one.name}-solution", one.answer + check, "hide-input", "solution"),
     ]
+    cells[-1].metadata["mystnb"] = FOLDED
     return cells
 
 

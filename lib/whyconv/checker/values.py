@@ -201,7 +201,7 @@ def shown(value) -> str:
         flat = value[..., 0] if value.ndim > 2 and value.shape[-1] == 1 else value
         flat = flat[0] if flat.ndim > 2 and flat.shape[0] == 1 else flat
         text = np.array2string(
-            flat if flat.dtype.kind != "f" else flat + 0.0,
+            _whole(flat) if flat.dtype.kind == "f" else flat,
             precision=4,
             suppress_small=True,
             threshold=MOST_SHOWN,
@@ -222,6 +222,14 @@ def shown(value) -> str:
         return f"({', '.join(shown(one) for one in value)})"
     text = repr(value)
     return text if len(text) <= 500 else f"{text[:500]} …"
+
+
+def _whole(array: np.ndarray) -> np.ndarray:
+    """The array as integers where that changes nothing; without negative zeros."""
+    small = np.isfinite(array).all() and (np.abs(array) < 1e9).all()
+    if small and np.array_equal(array, whole := array.astype(int)):
+        return whole
+    return array + 0.0
 
 
 def _fraction(value) -> bool:

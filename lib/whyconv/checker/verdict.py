@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 from textwrap import fill, indent
@@ -25,11 +26,13 @@ LOOK = f"""<style>
 .wc-verdict.wc-is-wrong {{ border-color: {style.variable("error")}; }}
 .wc-verdict p {{ margin: 0.25rem 0; }}
 .wc-verdict dl {{ display: grid; grid-template-columns: max-content minmax(0, 1fr);
-  gap: 0.25rem 1rem; margin: 0.5rem 0; }}
+  align-items: baseline; gap: 0.25rem 1rem; margin: 0.5rem 0; }}
 .wc-verdict dt {{ margin: 0; font-weight: 400; color: {style.variable("grey")}; }}
 .wc-verdict dd {{ margin: 0; min-width: 0; overflow-x: auto; }}
-.wc-verdict pre {{ margin: 0; padding: 0; border: 0; background: none;
+.wc-verdict dl dd pre {{ margin: 0; padding: 0; border: 0; background: none;
   font-size: 0.875em; line-height: 1.4; white-space: pre; }}
+.wc-verdict dl dd.wc-words pre {{ white-space: pre-wrap; }}
+.wc-verdict .wc-figure {{ max-width: 30rem; }}
 @media (max-width: 480px) {{ .wc-verdict dl {{ grid-template-columns: 1fr; }}
   .wc-verdict dd {{ margin-bottom: 0.5rem; }} }}
 </style>"""
@@ -184,8 +187,10 @@ class Verdict:
         if self.feedback:
             parts.append(f"<p>{escape(self.lead)}{with_code(self.feedback)}</p>")
         if rows := self.facts():
+            wraps = ' class="wc-words"'
             items = "".join(
-                f"<dt>{escape(name)}</dt><dd><pre>{escape(text)}</pre></dd>"
+                f"<dt>{escape(name)}</dt>"
+                f"<dd{wraps * (chr(10) not in text)}><pre>{escape(text)}</pre></dd>"
                 for name, text in rows
             )
             parts.append(f"<p>The smallest of the others:</p><dl>{items}</dl>")
@@ -214,13 +219,13 @@ class Verdict:
             ]
         ]
         off = int(np.count_nonzero(np.abs(array - right) > 1e-9))
-        return figures.images(
-            panels,
-            alt=f"Three maps of {right.shape[0]} by {right.shape[1]}: expected, got, "
-            f"and their difference, which is not zero in {off} of {right.size} places.",
-            caption="The smallest case that does not agree.",
-            narrow_columns=1,
-        ).html()
+        alt = (
+            f"Three maps of {right.shape[0]} by {right.shape[1]}: expected, got, and "
+            f"their difference, which is not zero in {off} of {right.size} places."
+        )
+        narrow = 3 if right.shape[1] <= 4 else 2
+        made = figures.images(panels, alt=alt, caption=alt, narrow_columns=narrow)
+        return re.sub(r"<figcaption>.*?</figcaption>", "", made.html(), flags=re.S)
 
 
 def _map(value) -> np.ndarray | None:
