@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from whyconv.checker.exercise import Exercise, Form, is_unwritten
 from whyconv.checker.limits import SECONDS, Budget, Outcome, Patches, attempt
-from whyconv.checker.values import copied, difference, observation, plain
+from whyconv.checker.values import copied, difference, observation, plain, shown
 from whyconv.checker.verdict import Trial, Verdict
 
 
@@ -18,7 +18,8 @@ def checked(exercise: Exercise, answer: Callable, seconds: float = SECONDS) -> V
     if is_unwritten(answer):
         return Verdict(exercise, "open")
     if not callable(answer):
-        return Verdict(exercise, "no function", problem=plain(answer))
+        said = quiet(lambda: shown(plain(answer))).value or type(answer).__name__
+        return Verdict(exercise, "no function", problem=said)
     with Patches() as patches:
         budget, trials = Budget(seconds), []
         for case in exercise.all_cases():
@@ -32,7 +33,7 @@ def checked(exercise: Exercise, answer: Callable, seconds: float = SECONDS) -> V
             verdict.mistake, verdict.is_sure = _mistake(exercise, trials, failed[0])
             if verdict.mistake is None and not exercise.judge:
                 expected, got = failed[0].expected.value, failed[0].got.value
-                verdict.observation = observation(expected, got)
+                verdict.observation = quiet(lambda: observation(expected, got)).value
         return verdict
 
 
@@ -81,7 +82,8 @@ def _why_wrong(exercise, case, expected: Outcome, got: Outcome) -> str:
         return said.value if said.fault is None else str(said.fault)
     if expected.fault:
         return f"no error, where {expected.fault.kind} is right"
-    return difference(expected.value, got.value, exercise.tolerance)
+    said = quiet(lambda: difference(expected.value, got.value, exercise.tolerance))
+    return said.value if said.fault is None else "a value that cannot be compared"
 
 
 def _mistake(exercise, trials: list[Trial], smallest: Trial):
@@ -103,4 +105,5 @@ def _gives(exercise: Exercise, form: Form, trial: Trial) -> bool:
     if made.fault or trial.got.fault:
         kinds = [one.fault and one.fault.kind for one in (made, trial.got)]
         return kinds[0] == kinds[1]
-    return not difference(made.value, trial.got.value, exercise.tolerance)
+    same = quiet(lambda: difference(made.value, trial.got.value, exercise.tolerance))
+    return same.value == ""

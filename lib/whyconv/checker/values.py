@@ -41,7 +41,7 @@ def plain(value, depth: int = 0):
     if isinstance(value, Mapping):
         return {key: plain(value[key], depth + 1) for key in islice(value, LONGEST)}
     if isinstance(value, (set, frozenset)):
-        return frozenset(islice(value, LONGEST))
+        return frozenset(plain(one, depth + 1) for one in islice(value, LONGEST))
     if isinstance(value, (list, tuple, range, Iterator)):
         return tuple(plain(one, depth + 1) for one in islice(value, LONGEST))
     if hasattr(value, "__array__"):
@@ -80,7 +80,7 @@ def array_of(value) -> np.ndarray | None:
         array = np.asarray(value)
         if array.dtype == object:
             array = array.astype(float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return array if array.dtype.kind in "biuf" else None
 
@@ -197,6 +197,13 @@ def shown(value) -> str:
     A function is shown by the first line of its docstring. Of one channel, that
     axis is left out: the shape says that it is there.
     """
+    try:
+        return _shown(value)
+    except Exception:
+        return f"a thing of type {type(value).__name__}"
+
+
+def _shown(value) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         flat = value[..., 0] if value.ndim > 2 and value.shape[-1] == 1 else value
         flat = flat[0] if flat.ndim > 2 and flat.shape[0] == 1 else flat

@@ -62,7 +62,7 @@ class Verdict:
         exercise: Exercise,
         state: str,
         trials: list[Trial] | None = None,
-        problem: object = None,
+        problem: str = "",
     ):
         self.exercise, self.state, self.trials = exercise, state, trials or []
         self.problem = problem
@@ -88,7 +88,7 @@ class Verdict:
         if self.state == "open":
             return f"{name}: not written yet."
         if self.state == "no function":
-            return f"{name}: {shown(self.problem)} is no function that can be called."
+            return f"{name}: {self.problem} is no function that can be called."
         count = len(self.trials)
         if self.is_right:
             return f"{name}: right in all {count} cases."
@@ -121,7 +121,7 @@ class Verdict:
             return "It calls itself without end: which call should be the last?"
         if trial.got.fault is None and trial.got.value is None:
             return "Does the function end with `return`?"
-        return self.observation
+        return self.observation or ""
 
     @property
     def lead(self) -> str:
@@ -223,7 +223,7 @@ class Verdict:
             f"Three maps of {right.shape[0]} by {right.shape[1]}: expected, got, and "
             f"their difference, which is not zero in {off} of {right.size} places."
         )
-        narrow = 3 if right.shape[1] <= 4 else 2
+        narrow = 3 if right.shape[1] <= 4 or right.size > READ else 2
         made = figures.images(panels, alt=alt, caption=alt, narrow_columns=narrow)
         return re.sub(r"<figcaption>.*?</figcaption>", "", made.html(), flags=re.S)
 

@@ -17,7 +17,6 @@ def conv2d_by_loops(image, kernel, stride=1, padding=0):
     map[i, j] = sum over u, v, c of
         padded[i*stride + u, j*stride + v, c] * kernel[u, v, c]
     """
-    image, kernel = np.asarray(image), np.asarray(kernel)
     p, k = padding, len(kernel)
     padded = np.pad(image, [(p, p), (p, p), (0, 0)])
     rows = (padded.shape[0] - k) // stride + 1
