@@ -50,6 +50,11 @@ ARROWS = {
         *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
         *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
     },
+    "checker": {"style", "figures"},
+    "exercises": {
+        *("checker", "shapes", "counting", "equivariance", "data", "ops", "matrices"),
+        *("reference", "layers", "network", "optimizers", "training", "tables"),
+    },
 }
 # Where each package that is not NumPy may be imported.
 THIRD_PARTY = {
