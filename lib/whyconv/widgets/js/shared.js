@@ -328,8 +328,13 @@ function mount(model, el, state, setup) {
   const text = h("p", { class: "wl-say" });
   const status = h("p", { class: "wl-status", role: "status" });
   const reset = h("button", {
-    type: "button", class: "wl-button", onclick: () => put(model, initial),
+    type: "button", class: "wl-button", onclick: () => {
+      for (const forget of resets) forget();
+      put(model, initial);
+      request();
+    },
   }, "Reset");
+  const resets = [];
   const paints = [];
   let frame = 0;
   let spoken = 0;
@@ -399,6 +404,7 @@ function mount(model, el, state, setup) {
       get: (name) => model.get(name),
       put: (values) => put(model, values),
       add: add(row), more: add(more), row,
+      onReset: (forget) => resets.push(forget),
     });
     paints.unshift(draw); // first, while what it measures is still laid out
     if (more.childElementCount) {
