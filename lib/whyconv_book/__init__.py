@@ -3,8 +3,9 @@
 The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
-notebooks run, and `ahead` executes them side by side; `markup` mends what other
-extensions write; `addresses` sends a bookmark to where its text has gone.
+notebooks run, and `ahead` executes them side by side; `formulas` sets TeX as MathML;
+`markup` mends what other extensions write; `addresses` sends a bookmark to where its
+text has gone.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, live, markup, repository
+from . import addresses, ahead, assets, first_use, formulas, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -83,11 +84,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
+    formulas.setup(app)
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
     app.connect("config-inited", first_use.ready_matplotlib)
-    app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-resolved", markup.drop_double_ids)

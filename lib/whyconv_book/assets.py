@@ -1,12 +1,10 @@
 """What a page loads: only what it uses, and all of it from the book's own folder."""
 
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util.fileutil import copy_asset
 
 #: File: the text in a page's body that needs it. None: no page does.
 NEEDED_BY = {
@@ -25,6 +23,8 @@ NEEDED_BY = {
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
     "live-host.js": 'class="wc-figure wc-live"',
+    "formulas.css": "<math",
+    "formulas.js": "<math",
 }
 #: Likewise for inline scripts, by a text in their attributes or inside them.
 INLINE_NEEDED_BY = {
@@ -33,10 +33,6 @@ INLINE_NEEDED_BY = {
     "toggle": 'class="dropdown ',
     "application/vnd.jupyter.widget": None,  # live figures bring their own state
 }
-
-MATHJAX = "mathjax"
-#: One file that holds TeX in and SVG out, so no web fonts; and what it may ask for.
-MATHJAX_PARTS = ("tex-svg.js", "input/tex/extensions")
 
 #: Left in `_static` by the themes underneath, asked for by no page.
 UNUSED_STATIC = (
@@ -84,21 +80,11 @@ def silence_thebe(app: Sphinx, config: Config) -> None:
                 app.disconnect(listener.id)
 
 
-def serve_mathjax(app: Sphinx, config: Config) -> None:
-    """Load MathJax from the book's own `_static`."""
-    config.mathjax_path = f"{MATHJAX}/{MATHJAX_PARTS[0]}"
-
-
 def prune(app: Sphinx, exception: Exception | None) -> None:
-    """Copy the used part of MathJax in; take what no page asks for out of `_static`."""
+    """Take what no page asks for out of `_static`."""
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    package = Path(find_spec("sphinx-mathjax-offline").origin).parent
-    for part in MATHJAX_PARTS:
-        source = package / "static" / "mathjax" / part
-        target = static / MATHJAX / part
-        copy_asset(source, target if source.is_dir() else target.parent)
     for name in UNUSED_STATIC:
         path = static / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -44,7 +44,7 @@
     }
     for (const math of document.querySelectorAll("span.math")) {
       const room = math.closest("p, li, dd, td, th, figcaption, div").clientWidth;
-      const scrolls = math.firstElementChild?.offsetWidth > room;
+      const scrolls = math.firstElementChild.getBoundingClientRect().width > room + 1;
       math.classList.toggle("wc-scroll", scrolls);
       takeTab(math, scrolls);
     }
@@ -103,8 +103,7 @@
     });
   });
   addEventListener("load", () => {
-    const typeset = window.MathJax?.startup?.promise ?? Promise.resolve();
-    typeset.then(markScrollers);
+    markScrollers();
     addEventListener("resize", markScrollers);
   });
 })();
