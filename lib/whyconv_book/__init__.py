@@ -4,8 +4,9 @@ The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `formulas` sets TeX as MathML;
-`markup` mends what other extensions write; `addresses` sends a bookmark to where its
-text has gone.
+`markup` mends what other extensions write; `policy` says what a page may run;
+`edition` which one the reader has; `site` makes the pages beside the chapters, and
+`addresses` sends a bookmark to where its text has gone.
 """
 
 import hashlib
@@ -20,7 +21,19 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, formulas, live, markup, repository
+from . import (
+    addresses,
+    ahead,
+    assets,
+    edition,
+    first_use,
+    formulas,
+    live,
+    markup,
+    policy,
+    repository,
+    site,
+)
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -84,7 +97,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
-    formulas.setup(app)
+    for part in (edition, formulas, site):
+        part.setup(app)
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
@@ -94,9 +108,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", markup.move_styles)
     app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", live.add_front_ends)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
+    app.connect("html-page-context", policy.add_policy, priority=960)
     app.connect("build-finished", assets.prune, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
