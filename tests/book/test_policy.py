@@ -58,7 +58,7 @@ def test_every_page_has_a_policy_before_all_that_it_rules(book):
         rules = dict(rule.split(" ", 1) for rule in content.split("; "))
         assert rules["default-src"] == "'none'"
         assert "unsafe-inline" not in rules["script-src"]
-        assert "unsafe-eval" not in rules["script-src"].replace("'wasm-", "")
+        assert "'unsafe-eval'" not in rules["script-src"]
         assert not re.search(r"\*|https?:|file:", content), page.name
 
 
