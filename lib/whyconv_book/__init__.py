@@ -7,13 +7,17 @@ ahead        executes the notebooks side by side
 asked        folds away what gives a question's answer away
 assets       keeps what a page loads to what it uses, all of it from disk
 downloads    makes the notebooks that a reader takes away
+edition      says which edition of the book the reader has
 first_use    lets Matplotlib speak before the notebooks run
 formulas     sets TeX as MathML
 live         brings the front ends of live figures
 markup       mends what other extensions write
+offline      lets a browser keep the book
 page_cells   gives the cells of a page their tools, where Python is in the book
 page_python  packs Python for the page
+policy       says what a page may run
 repository   finds the source that the page links to
+site         makes the pages beside the chapters
 """
 
 import hashlib
@@ -34,13 +38,16 @@ from . import (
     asked,
     assets,
     downloads,
+    edition,
     first_use,
     formulas,
     live,
     markup,
     page_cells,
     page_python,
+    policy,
     repository,
+    site,
 )
 
 LOGGER = logging.getLogger(__name__)
@@ -106,7 +113,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
-    formulas.setup(app)
+    for part in (edition, formulas, site):
+        part.setup(app)
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
@@ -119,12 +127,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", markup.move_styles)
     app.connect("html-page-context", addresses.add_moved)
     app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
     app.connect("html-page-context", downloads.add_links)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
+    app.connect("html-page-context", policy.add_policy, priority=960)
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
     app.connect("html-page-context", page_python.add_to_page)

@@ -1,12 +1,13 @@
 """What a page loads: only what it uses, and all of it from the book's own folder."""
 
+import re
 import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-#: File: the text in a page's body that needs it. None: no page does.
+#: File: the pattern in a page's body that needs it. None: no page does.
 NEEDED_BY = {
     "pygments.css": None,  # whyconv.css sets code; colours mean other things here
     "mystnb": None,
@@ -15,7 +16,8 @@ NEEDED_BY = {
     "sphinx-thebe": None,
     "thebe": None,
     "require.min.js": None,
-    "sphinx-design.min.css": "sd-",
+    # but for dropdowns, which whyconv.css sets
+    "sphinx-design.min.css": r"sd-(?!sphinx|dropdown|card|mb-3|summary|octicon)",
     "design-tabs.js": "sd-tab-set",
     "togglebutton.css": 'class="dropdown ',
     "togglebutton.js": 'class="dropdown ',
@@ -59,14 +61,20 @@ def used(asset, body: str) -> bool:
     else:
         inline = " ".join(map(str, asset.attributes.values()))
         needs = [v for k, v in INLINE_NEEDED_BY.items() if k in inline]
-    return all(text is not None and text in body for text in needs)
+    return all(text is not None and re.search(text, body) for text in needs)
 
 
 def drop_unused(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Take from the page every script and stylesheet that it does not use."""
+    """Take from the page every script and stylesheet that it does not use.
+
+    The scripts that stay wait for the page: none of them is needed to draw it.
+    """
     body = context.get("body") or ""
     for kind in ("script_files", "css_files"):
         context[kind][:] = [asset for asset in context[kind] if used(asset, body)]
+    for script in context["script_files"]:
+        if script.filename:
+            script.attributes["defer"] = "defer"
 
 
 def silence_thebe(app: Sphinx, config: Config) -> None:

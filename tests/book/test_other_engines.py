@@ -11,6 +11,8 @@ RECORDER = """<script>
 window.wcFaults = [];
 addEventListener("error", ({ message, target }) => window.wcFaults.push(
   message || `not loaded: ${target.src || target.href}`), true);
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  window.wcFaults.push(`${violatedDirective} forbids ${blockedURI}`));
 addEventListener("unhandledrejection",
   ({ reason }) => window.wcFaults.push(`${reason}`));
 for (const kind of ["error", "warn"]) {

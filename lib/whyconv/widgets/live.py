@@ -95,8 +95,8 @@ class LiveFigure(anywidget.AnyWidget):
             f'aria-label="{alt}">{drawings}</div></div>'
             '<noscript><p class="wc-noscript">With JavaScript this figure is live: it '
             "answers as its caption says.</p></noscript>"
-            f"<figcaption>{emphasised(self.caption)}</figcaption>"
-            f'<script type="application/json">{data}</script></figure>'
+            f'<script type="application/json">{data}</script>'
+            f"<figcaption>{emphasised(self.caption)}</figcaption></figure>"
         )
 
     def _repr_mimebundle_(self, **options: Any):

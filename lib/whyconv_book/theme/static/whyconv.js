@@ -93,6 +93,11 @@
     go();
   }
 
+  // The search fetches summaries from the pages; a page opened from disk may not fetch.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     if (document.getElementById("wc-moved")) followMoved();
     const nav = document.getElementById("wc-nav");
