@@ -10,9 +10,9 @@ downloads    makes the notebooks that a reader takes away
 edition      says which edition of the book the reader has
 first_use    lets Matplotlib speak before the notebooks run
 formulas     sets TeX as MathML
+keeping      lets a browser keep the book
 live         brings the front ends of live figures
 markup       mends what other extensions write
-offline      lets a browser keep the book
 page_cells   gives the cells of a page their tools, where Python is in the book
 page_python  packs Python for the page
 policy       says what a page may run
@@ -41,6 +41,7 @@ from . import (
     edition,
     first_use,
     formulas,
+    keeping,
     live,
     markup,
     page_cells,
@@ -115,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("live-host.js", loading_method="defer")
     for part in (edition, formulas, site):
         part.setup(app)
+    app.add_js_file("offline.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
@@ -140,4 +142,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", page_python.add_to_page)
     app.connect("build-finished", page_python.write_all)
     page_cells.connect(app)
+    # Last: it lists every file of the book.
+    app.connect("build-finished", keeping.write_worker, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

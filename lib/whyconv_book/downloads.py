@@ -58,7 +58,7 @@ def place(docname: str) -> str:
 def requirement(url: str, branch: str, within: str = "") -> str:
     """What pip installs the library from: this repository, at this branch or tag."""
     subdirectory = f"#subdirectory={quote(within.strip('/'))}" if within else ""
-    return f"whyconv @ git+{url}.git@{branch}{subdirectory}"
+    return f"git+{url}.git@{branch}{subdirectory}"
 
 
 def portable(
