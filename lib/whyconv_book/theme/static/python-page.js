@@ -539,8 +539,8 @@
     }
 
     #live(output) {
-      const mime = window.PythonKernel.LIVE;
-      return mime && output.data?.[mime] ? this.kernel.show(output) : null;
+      const live = output.data?.["application/vnd.whyconv.live+json"];
+      return live ? this.kernel.show(output) : null;
     }
 
     #progress(stage, done, total) {
