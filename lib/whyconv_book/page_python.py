@@ -6,7 +6,7 @@ is installed, and each must have the sha256 that `page_python.json` states: that
 Pyodide's own release. Where there are neither, the book builds without Run.
 
     python -m whyconv_book.page_python lock 0.27.7   # the hashes of another release
-    python -m whyconv_book.page_python page FOLDER   # a bare page, to try it
+    python -m whyconv_book.page_python page FOLDER NOTEBOOK   # a bare page, to try
 
 A page from disk may load scripts and nothing else, so each file is packed as scripts
 of at most a megabyte: `whyconvFile(name, base64)`. On a server they are the same, once
@@ -146,11 +146,16 @@ def reduced(wheel: bytes) -> bytes:
     return made.getvalue()
 
 
-def own_archive() -> bytes:
-    """What the page's Python imports of this project, and IPython's own printer."""
+def own_archive(root: Path) -> bytes:
+    """What the page's Python imports and reads of this project, and IPython's printer.
+
+    root: the top of the repository, whose measurements one page reads.
+    """
     [package] = find_spec("whyconv").submodule_search_locations
     made = io.BytesIO()
     with _archive(made) as archive:
+        for path in sorted(root.glob("benchmarks/*.json")):
+            archive.writestr(_dated(f"book/benchmarks/{path.name}"), path.read_bytes())
         for root, prefix in ((Path(package), "whyconv/"), (IN_PAGE, "")):
             for path in sorted(root.rglob("*")):
                 if path.is_file() and "__pycache__" not in path.parts:
@@ -257,11 +262,15 @@ def interpreter(folder: Path, pins: Pins) -> Iterator[tuple[str, bytes]]:
     yield "pyodide-lock.json", json.dumps(pins.lock).encode()
 
 
-def write(target: Path, folder: Path, cache: Path) -> None:
-    """Write all that Python in the page loads, but the cells, into `target`."""
+def write(target: Path, folder: Path, root: Path) -> None:
+    """Write all that Python in the page loads, but the cells, into `target`.
+
+    folder: Pyodide's files. root: the top of the repository, or what is built from it;
+    what takes time to pack is kept in its `_build`.
+    """
     pins = Pins.read()
     key = hashlib.sha256(PINS.read_bytes() + Path(__file__).read_bytes()).hexdigest()
-    kept = cache / key[:16]
+    kept = root / "_build" / ".page_python" / key[:16]
     if not (kept / "files.json").is_file():
         _keep(kept, interpreter(folder, pins))
     files = json.loads((kept / "files.json").read_text("utf-8"))
@@ -271,7 +280,7 @@ def write(target: Path, folder: Path, cache: Path) -> None:
             shutil.copy2(script, target)
     texts, css = front_ends()
     rest = {
-        "own.zip": own_archive(),
+        "own.zip": own_archive(root),
         "digits.npz": digits(),
         "photos.npz": photos(),
         "figures.json": texts.encode(),
@@ -388,7 +397,7 @@ def write_all(app: Sphinx, exception: Exception | None) -> None:
     if exception or getattr(app, "whyconv_pyodide", None) is None:
         return
     target = Path(app.outdir, "_static", NAME)
-    write(target, app.whyconv_pyodide, Path(app.outdir).parent / ".page_python")
+    write(target, app.whyconv_pyodide, Path(app.srcdir))
     for page in app.env.found_docs:
         if runs(app, page):
             write_cells(target, page, Path(app.env.doc2path(page)))
@@ -435,24 +444,29 @@ def lock(version: str) -> dict:
     }
 
 
-def bare_page(folder: Path, notebook: Path | None = None) -> Path:
-    """A page with nothing but Python, and the cells of a notebook, to try and test."""
+def bare_pages(folder: Path, root: Path, notebooks: Iterable[Path]) -> list[Path]:
+    """Pages with nothing but Python and the cells of a notebook, to try and test.
+
+    The files that they load lie in `folder`, once for all.
+    """
     found = source()
     if found is None:
         raise SystemExit("no Pyodide: pip install -r requirements-page.txt")
-    cache = Path(tempfile.gettempdir()) / "whyconv-page-python"
     static = folder / "_static"
-    write(static / NAME, found, cache)
+    write(static / NAME, found, root)
     for name in ("python-kernel.js", "python-show.js", "live-host.js"):
         shutil.copy2(STATIC / name, static)
-    stem = notebook.stem if notebook else "none"
-    if notebook:
-        write_cells(static / NAME, stem, notebook)
-    page = folder / f"{stem}.html"
+    return [_bare_page(folder, root, notebook) for notebook in notebooks]
+
+
+def _bare_page(folder: Path, root: Path, notebook: Path) -> Path:
+    name = notebook.resolve().relative_to(root.resolve()).with_suffix("").as_posix()
+    write_cells(folder / "_static" / NAME, name, notebook)
+    page = folder / f"{notebook.stem}.html"
     page.write_text(
         '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f"<title>Python in the page</title><style>{style.stylesheet()}</style>"
-        f'<meta name="whyconv-python" content="cells/{stem}.js">'
+        f'<meta name="whyconv-python" content="cells/{name}.js">'
         f"</head><body><main></main>"
         '<script src="_static/python-kernel.js"></script></body></html>',
         encoding="utf-8",
@@ -468,13 +482,13 @@ def main() -> None:
     pin.add_argument("version")
     page = actions.add_parser("page", help="write a bare page")
     page.add_argument("folder", type=Path)
-    page.add_argument("notebook", type=Path, nargs="?")
+    page.add_argument("notebook", type=Path)
     asked = parser.parse_args()
     if asked.action == "lock":
         text = json.dumps(lock(asked.version), indent=1)
         PINS.write_text(text + "\n", encoding="utf-8")
     else:
-        print(bare_page(asked.folder, asked.notebook))
+        print(*bare_pages(asked.folder, Path.cwd(), [asked.notebook]))
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ while no cell ran: a figure's observer that prints).
       for (const [name, bytes] of given) python.FS.writeFile(`/data/${name}`, bytes);
     };
     const doings = {
-      async start({ given, packages }) {
+      async start({ given, packages, folder }) {
         keep(given);
         step(0);
         python = await scope.loadPyodide({
@@ -163,7 +163,10 @@ while no cell ran: a figure's observer that prints).
         python.unpackArchive(files.get("own.zip"), "zip", { extractDir: "/own" });
         write([["digits.npz", files.get("digits.npz")]]);
         files.clear();
-        python.runPython("import sys; sys.path.insert(0, '/own')");
+        python.FS.mkdirTree(`/own/book/${folder}`);
+        python.runPython(`import os, sys
+sys.path.insert(0, "/own")
+os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         runner = python.pyimport("page_kernel");
         runner.tell = (text) => post({ told: text });
         step(3);
@@ -204,6 +207,7 @@ while no cell ran: a figure's observer that prints).
     #stages = new Set();
     #turn = Promise.resolve();
     #life = 0;
+    #folder = "";
     #starting = null;
     #running = null;
     #figures = new Map();
@@ -228,6 +232,7 @@ while no cell ran: a figure's observer that prints).
       if (!window.pythonShow) await scriptOf("python-show.js");
       const named = document.querySelector('meta[name="whyconv-python"]');
       this.cells ??= named ? await fileOf(named.content) : [];
+      this.#folder = named?.content.split("/").slice(1, -1).join("/") ?? "";
     }
 
     start() {
@@ -255,7 +260,8 @@ while no cell ran: a figure's observer that prints).
       this.#worker.onmessage = ({ data }) => this.#hear(data);
       this.#worker.onerror = (event) => this.#die(event.message || "the worker failed");
       for (const name of own) got.delete(name);
-      await this.#ask("start", { given: [...got], packages: packages.start }, [...got.values()]);
+      const rest = { given: [...got], packages: packages.start, folder: this.#folder };
+      await this.#ask("start", rest, [...got.values()]);
       URL.revokeObjectURL(address);
       this.#become("idle");
     }
