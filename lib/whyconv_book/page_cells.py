@@ -16,7 +16,7 @@ from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import notebooks, page_python
+from . import page_python
 
 PRIORITY = 600  # after page_python has said which pages run
 NOTE = (
@@ -96,6 +96,8 @@ def add_to_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def saved(notebook, page: str, values: dict, top: dict) -> dict:
     """The notebook as readers save it: numbers filled in, no outputs, how to run it."""
+    from . import notebooks  # a command of its own too
+
     up = "../" * (page.count("/") - 1)
     filled = notebooks.fill(notebook, Path(page).stem, values, up)
     filled = nbformat.from_dict(filled)
@@ -112,6 +114,8 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write each page's notebook where the page finds it when a reader saves it."""
     if exception:
         return
+    from . import notebooks
+
     pages = [page for page in app.env.found_docs if page_python.runs(app, page)]
     read = {page: nbformat.read(app.env.doc2path(page), as_version=4) for page in pages}
     values = {Path(page).stem: notebooks.glued(book) for page, book in read.items()}
