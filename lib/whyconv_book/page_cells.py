@@ -1,8 +1,8 @@
 """Cells that run in the page, as the build prepares them.
 
 Each code cell gets its id in the notebook as an anchor; a glued number says its name
-and format, for a reader's run may change it; the page gets the scripts, a line that says
-what can be done, and, to save, its notebook with the numbers filled in.
+and format, for a reader's run may change it; the page gets the scripts, a line that
+says what can be done, and, to save, its notebook with the numbers filled in.
 """
 
 import json
@@ -16,13 +16,14 @@ from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import notebooks, page_python
+from . import page_python
 
 PRIORITY = 600  # after page_python has said which pages run
 NOTE = (
     '<p class="wc-python-note">The cells of this page run in your browser: '
-    '<svg viewBox="0 0 16 16" role="img" aria-label="Run"><path d="M4.5 2.5v11l9-5.5z"/>'
-    "</svg> runs one, and a click in its code changes it. Nothing is sent anywhere. "
+    '<svg viewBox="0 0 16 16" role="img" aria-label="Run">'
+    '<path d="M4.5 2.5v11l9-5.5z"/>'
+    "</svg> runs one, and its code is yours to change. Nothing is sent anywhere. "
     '<button type="button" class="wc-python-more" hidden>More</button></p>'
 )
 FIRST_CELL = re.compile(
@@ -94,7 +95,9 @@ def add_to_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 
 def saved(notebook, page: str, values: dict, top: dict) -> dict:
-    """The notebook as a reader saves it: numbers filled in, no outputs, how to run it."""
+    """The notebook as readers save it: numbers filled in, no outputs, how to run it."""
+    from . import notebooks  # a command of its own too
+
     up = "../" * (page.count("/") - 1)
     filled = notebooks.fill(notebook, Path(page).stem, values, up)
     filled = nbformat.from_dict(filled)
@@ -111,6 +114,8 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     """Write each page's notebook where the page finds it when a reader saves it."""
     if exception:
         return
+    from . import notebooks
+
     pages = [page for page in app.env.found_docs if page_python.runs(app, page)]
     read = {page: nbformat.read(app.env.doc2path(page), as_version=4) for page in pages}
     values = {Path(page).stem: notebooks.glued(book) for page, book in read.items()}

@@ -5,7 +5,7 @@
 "use strict";
 
 window.PythonKernel = class PythonKernel extends EventTarget {
-  static LIVE = "application/vnd.whyconv.live+json";
+  
 
   static files = { fileOf: async () => window.fakeNotebook };
 

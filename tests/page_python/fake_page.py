@@ -76,10 +76,13 @@ def cell(name: str, source: str, tags: tuple[str, ...], printed: str) -> str:
     if "remove-input" in tags:
         code = ""
     if "hide-input" in tags:
-        code = folded("above-input", "source", code)if "hide-output" in tags:
-        out = folded("below-input", "output", out)inside = code + out
+        code = folded("above-input", "source", code)
+    if "hide-output" in tags:
+        out = folded("below-input", "output", out)
+    inside = code + out
     if "hide-cell" in tags:
-        inside = folded("above-input", "content", inside)return f'<div class="cell docutils container" id="cell-{name}">{inside}</div>'
+        inside = folded("above-input", "content", inside)
+    return f'<div class="cell docutils container" id="cell-{name}">{inside}</div>'
 
 
 def folded(place: str, what: str, inside: str) -> str:

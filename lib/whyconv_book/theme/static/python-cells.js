@@ -4,7 +4,7 @@
 
 (() => {
   const here = new URL(".", document.currentScript.src).href;
-  const LATER = ["kernel", "session", "editor", "output", "notebook", "page"];
+  const LATER = ["clean", "kernel", "session", "editor", "output", "notebook", "page"];
   const page = document.querySelector('meta[name="whyconv-python"]')?.content;
   if (!page) return;
   const shared = { key: `whyconv ${page}`, load, cells: new Map(), icon };
@@ -76,13 +76,13 @@
     shared.cells.set(id, cell);
     if (!input) return number;
     cell.number = number + 1;
-    const act = (name) => (event) => open().then((it) => it[name](id, event));
+    const act = (name) => (event) => open().then((it) => it[name](id, event), () => {});
     cell.run = button("run", "Run", cell.number, act("press"));
     cell.run.title = "Run (Shift Enter)";
     cell.run.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !event.shiftKey) return;
       event.preventDefault();
-      open().then((it) => it.runAndMoveOn(id));
+      act("runAndMoveOn")(event);
     });
     cell.edit = button("edit", "Edit", cell.number, act("edit"));
     cell.edit.title = "Edit";
@@ -105,7 +105,7 @@
   const more = document.querySelector(".wc-python-more");
   if (more) {
     more.hidden = false;
-    more.addEventListener("click", () => open().then((it) => it.showMenu(more)));
+    more.addEventListener("click", () => open().then((it) => it.showMenu(more), () => {}));
   }
   try {
     // Changed cells are shown as they were left.

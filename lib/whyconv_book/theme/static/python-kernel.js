@@ -228,6 +228,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
     async load() {
       this.#manifest ??= await fileOf("manifest.js");
       if (!window.whyconvLive) await scriptOf("live-host.js");
+      if (!window.whyconvClean) await scriptOf("python-clean.js");
       if (!window.pythonShow) await scriptOf("python-show.js");
       const named = document.querySelector('meta[name="whyconv-python"]');
       this.cells ??= named ? await fileOf(named.content) : [];

@@ -279,7 +279,8 @@
       if (busy) return `Runs what belongs to it: ${session.done + 1} of ${session.of}`;
       const said = [];
       if (edited) said.push("Edited");
-      if (!result) return [...said, ...(edited ? ["not run yet"] : [])].join(", ");
+      if (!result && edited) said.push("not run yet");
+      if (!result) return [said.join(", "), this.note].filter(Boolean).join(". ");
       if (result.stopped) said.push(`Stopped after ${time(result.seconds || cell.spent)}`);
       else if (result.error && !result.soft) {
         const line = result.error.line && this.number ? ` in line ${result.error.line}` : "";
@@ -431,7 +432,9 @@
     }
 
     async run(id) {
-      this.views.get(id).unfold();
+      const view = this.views.get(id);
+      view.note = "";
+      view.unfold();
       await this.session.run(id);
     }
 
@@ -539,8 +542,8 @@
     }
 
     #live(output) {
-      const mime = window.PythonKernel.LIVE;
-      return mime && output.data?.[mime] ? this.kernel.show(output) : null;
+      const live = output.data?.["application/vnd.whyconv.live+json"];
+      return live ? this.kernel.show(output) : null;
     }
 
     #progress(stage, done, total) {

@@ -1,70 +1,10 @@
 // How an output of Python in the page (python-kernel.js) becomes a part of the page:
-// text, drawings and the book's own HTML. What a cell writes is not trusted: elements
-// and attributes that the book's figures and tables are not made of are left out.
+// text, drawings and the book's own HTML, as far as python-clean.js leaves it.
 "use strict";
 
 (() => {
   const LIVE = "application/vnd.whyconv.live+json";
-  const words = (text) => new Set(text.trim().split(/\s+/));
-  const ELEMENTS = words(`
-    a b blockquote br caption code dd div dl dt em figcaption figure h3 h4 h5 h6 hr i
-    kbd li ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul
-    circle clipPath defs desc ellipse g image line linearGradient marker mask path
-    pattern polygon polyline radialGradient rect stop svg text title tspan use`);
-  const ATTRIBUTES = words(`
-    class colspan dir id lang role rowspan scope style title
-    clip-path clip-rule clipPathUnits cx cy d dominant-baseline dx dy fill fill-opacity
-    fill-rule font-family font-size font-style font-weight gradientTransform
-    gradientUnits height href image-rendering letter-spacing marker-end marker-mid
-    marker-start markerHeight markerUnits markerWidth mask maskContentUnits maskUnits
-    offset opacity orient paint-order patternContentUnits patternTransform patternUnits
-    points preserveAspectRatio r refX refY rx ry shape-rendering stop-color stop-opacity
-    stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
-    stroke-miterlimit stroke-opacity stroke-width text-anchor textLength transform
-    vector-effect viewBox visibility width x x1 x2 xlink:href y y1 y2`);
-  const PICTURE = /^data:image\/(png|jpeg|gif|webp);base64,[\w+/=\s]*$/;
-  const LEADS_OUT = /url\(\s*["']?(?!#)|image-set|\\|@|position\s*:\s*(fixed|sticky)/i;
-  let made = 0;
-
-  /** HTML of a cell as elements of this page, none of which can act or load. */
-  function clean(html) {
-    const parsed = new DOMParser().parseFromString(html, "text/html");
-    const prefix = `py${made += 1}-`;
-    for (const element of [...parsed.body.querySelectorAll("*")]) tidy(element, prefix);
-    const kept = document.createDocumentFragment();
-    kept.append(...parsed.body.childNodes);
-    return document.importNode(kept, true);
-  }
-
-  function tidy(element, prefix) {
-    if (!ELEMENTS.has(element.localName)) {
-      element.remove();
-      return;
-    }
-    for (const { name, value } of [...element.attributes]) {
-      const kept = attribute(name, value, prefix);
-      if (kept === null) element.removeAttribute(name);
-      else if (kept !== value) element.setAttribute(name, kept);
-    }
-  }
-
-  /** An attribute's value as it may stand in the page, or null. */
-  function attribute(name, value, prefix) {
-    if (name.startsWith("aria-")) {
-      return /^aria-(labelledby|describedby)$/.test(name) ? prefix + value : value;
-    }
-    if (!ATTRIBUTES.has(name)) return null;
-    if (name === "id") return prefix + value;
-    if (name === "class") {
-      return value.split(/\s+/).filter((one) => one.startsWith("wc-")).join(" ") || null;
-    }
-    if (name === "href" || name === "xlink:href") {
-      if (value.startsWith("#")) return `#${prefix}${value.slice(1)}`;
-      return PICTURE.test(value) ? value : null;
-    }
-    if (LEADS_OUT.test(value)) return null;
-    return value.replace(/url\(\s*(["']?)#/gi, `url($1#${prefix}`);
-  }
+  const clean = (html) => window.whyconvClean(html) ?? "";
 
   function element(tag, properties, ...children) {
     const node = Object.assign(document.createElement(tag), properties);
@@ -207,5 +147,5 @@
     return element("pre", { textContent: text ?? data["text/plain"] ?? "" });
   }
 
-  window.pythonShow = { show, modelOf, clean };
+  window.pythonShow = { show, modelOf };
 })();
