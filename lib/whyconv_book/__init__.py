@@ -134,12 +134,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
     app.connect("html-page-context", downloads.add_links)
+    app.connect("html-page-context", page_python.add_to_page)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
     app.connect("html-page-context", policy.add_policy, priority=960)
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
-    app.connect("html-page-context", page_python.add_to_page)
     app.connect("build-finished", page_python.write_all)
     page_cells.connect(app)
     # Last: it lists every file of the book.
