@@ -4,7 +4,8 @@ The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what
 uses, all of it from disk; `live` brings the front ends of live figures; `repository`
 finds the source that the page links to; `first_use` lets Matplotlib speak before the
 notebooks run, and `ahead` executes them side by side; `markup` mends what other
-extensions write; `addresses` sends a bookmark to where its text has gone.
+extensions write; `addresses` sends a bookmark to where its text has gone; `asked`
+folds away what a question's reader is to find out first.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, live, markup, repository
+from . import addresses, ahead, asked, assets, first_use, live, markup, repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -56,13 +57,14 @@ def key_cache(app: Sphinx, config: Config) -> None:
     """Keep executed notebooks apart by the package and the benchmark that they used.
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
-    an older `whyconv`. Nothing imports it here: its files are what counts.
+    an older `whyconv`. Nothing imports it here: its files are what counts, but for the
+    questions, which are put into the page anew (see `asked`).
     """
     [package] = find_spec("whyconv").submodule_search_locations
     benchmarks = Path(app.srcdir, "benchmarks").glob("*.json")
     digest = hashlib.sha256()
     for path in sorted([*Path(package).rglob("*"), *benchmarks]):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not {"__pycache__", "questions"} & {*path.parts}:
             digest.update(path.read_bytes())
     cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
     config.nb_execution_cache_path = str(cache)
@@ -90,10 +92,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
     app.connect("env-before-read-docs", ahead.execute_ahead)
+    app.connect("doctree-read", asked.note_files)
     app.connect("doctree-resolved", markup.drop_double_ids)
+    app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", addresses.add_moved)
+    app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)

@@ -42,9 +42,9 @@ def test_each_known_mistake_is_told_what_is_meant_for_it(name):
         for answer, mistake in wrongs:
             told = item.grade(answer)
             assert (told.verdict, told.mistake) == ("wrong", mistake), answer
-        texts = [item.grade(answer).text for answer, _ in wrongs]
-        assert len(set(texts)) == len(texts)
-        assert min(map(len, texts)) > 20
+        texts = {mistake: item.grade(answer).text for answer, mistake in wrongs}
+        assert len(set(texts.values())) == len(texts)
+        assert min(map(len, texts.values())) > 20
 
 
 @each

@@ -48,14 +48,15 @@ nothing else but, where the self-test may ask it with other numbers, `VARIANTS`:
   The line must stand in the same section as the question.
 - A question that the lessons do not ask is drawn by the self-test alone.
 
-Kinds: `Number`; `OneOf` and `SeveralOf` choices; `Cells` of a grid; an `Order`; a
-`Curve`. See `kinds` for what each takes. Then
+Kinds: `Number`; `OneOf` and `SeveralOf` choices (see `kinds`); `Cells` of a grid; an
+`Order`; a `Curve` (see `drawn`). Then
 
     pytest tests/questions -k small_layer
 
 answers it in every documented way, right and wrong, here and in a browser.
 """
 
+from whyconv.questions.drawn import Cells, Curve, Order
 from whyconv.questions.figure import Question, ask
 from whyconv.questions.files import found, load, variants
 from whyconv.questions.kinds import (
@@ -69,10 +70,13 @@ from whyconv.questions.kinds import (
 )
 
 __all__ = [
+    "Cells",
+    "Curve",
     "Feedback",
     "Item",
     "Number",
     "OneOf",
+    "Order",
     "Question",
     "Right",
     "SeveralOf",

@@ -232,7 +232,7 @@ class OneOf(Item):
             raise ValueError("one choice is right: for several take SeveralOf")
 
     def grade(self, answer: Any) -> Feedback:
-        place = _place(answer, len(self.choices))
+        place = place_in(answer, len(self.choices))
         if place is None:
             return Feedback("unread", "Choose one of the answers first.")
         if place == self.right:
@@ -352,7 +352,7 @@ def _printed_choices(choices: Sequence[Right | Wrong], box: str) -> str:
     return f'<div class="wl-ask-choices">{"".join(lines)}</div>'
 
 
-def _place(answer: Any, count: int) -> int | None:
+def place_in(answer: Any, count: int) -> int | None:
     """A place from 0 to count - 1, given as a number or its digits; else None."""
     if isinstance(answer, str) and re.fullmatch("[0-9]{1,6}", answer):
         answer = int(answer)
@@ -363,4 +363,4 @@ def _place(answer: Any, count: int) -> int | None:
 def _places(answer: Any, count: int) -> set[int]:
     if isinstance(answer, str) or not isinstance(answer, Iterable):
         return set()
-    return {place for one in answer if (place := _place(one, count)) is not None}
+    return {place for one in answer if (place := place_in(one, count)) is not None}

@@ -8,6 +8,7 @@
 
 import { h } from "./shared.js";
 import { inline } from "./marked.js";
+import { cellField, curveField, orderField } from "./sketched.js";
 
 let asked = 0;
 
@@ -59,6 +60,9 @@ const FIELDS = {
   number,
   one: (question) => choices(question, "radio"),
   several: (question) => choices(question, "checkbox"),
+  cells: cellField,
+  order: orderField,
+  curve: curveField,
 };
 
 /** The field of a question. */

@@ -66,6 +66,57 @@ const GRADERS = {
     if (!wrong.length) return told("right", "");
     return told("wrong", wrong.map((n) => whys[n]).join("\n\n"), `choices [${wrong.join(", ")}]`);
   },
+  cells({ grid, pick, right, wrong, otherwise }, answer) {
+    const one = pick === "one";
+    const key = ([row, column]) => `${row},${column}`;
+    const pairs = (Array.isArray(answer) ? answer : [])
+      .filter((pair) => Array.isArray(pair) && pair.length === 2)
+      .map((pair) => pair.map((place, n) => placeOf(place, grid[n])))
+      .filter((pair) => !pair.includes(null));
+    const taken = new Set(pairs.map(key));
+    if (!taken.size || (one && taken.size > 1)) {
+      return told("unread", one ? "Choose one cell first." : "Mark at least one cell first.");
+    }
+    const among = (cells) => [...taken].filter((cell) => cells.map(key).includes(cell)).length;
+    const fits = (cells) => among(cells) === taken.size && (one || cells.length === taken.size);
+    if (fits(right)) return told("right", "");
+    const n = wrong.findIndex(([cells]) => fits(cells));
+    if (n >= 0) return told("wrong", wrong[n][1], `wrong ${n}`);
+    if (one) return told("wrong", otherwise);
+    const [more, less] = [taken.size - among(right), right.length - among(right)];
+    const counts = [more && `Too many: ${more}.`, less && `Missing: ${less}.`, otherwise];
+    return told("wrong", counts.filter(Boolean).join(" "));
+  },
+  order({ things, wrong, otherwise }, answer) {
+    const order = (Array.isArray(answer) ? answer : []).map((one) => placeOf(one, things.length));
+    if (things.some((_, n) => !order.includes(n)) || order.length !== things.length) {
+      return told("unread", "Bring all of them into an order first.");
+    }
+    if (order.every((one, n) => one === n)) return told("right", "");
+    const applies = ([mistake]) => (mistake.length === 2
+      ? order.indexOf(mistake[0]) < order.indexOf(mistake[1])
+      : mistake.every((one, n) => one === order[n]));
+    const n = wrong.findIndex(applies);
+    if (n >= 0) return told("wrong", wrong[n][1], `wrong ${n}`);
+    const at = order.findIndex((one, k) => one > order[k + 1]);
+    const [late, soon] = [order[at], order[at + 1]];
+    const text = `“${things[soon]}” comes before “${things[late]}”. ${otherwise}`.trim();
+    return told("wrong", text, `swap ${late} ${soon}`);
+  },
+  curve({ at, heights, range: [low, high], near: most, wrong, otherwise }, answer) {
+    const given = Array.isArray(answer) ? answer : [];
+    const numbers = given.filter((one) => typeof one === "number" && !Number.isNaN(one));
+    if (numbers.length !== at.length || given.length !== at.length) {
+      return told("unread", "Draw the curve first: drag its points.");
+    }
+    const drawn = numbers.map((one) => Math.min(Math.max(one, low), high));
+    const gap = (curve) => Math.max(...drawn.map((one, n) => Math.abs(one - curve[n]))) / (high - low);
+    if (gap(heights) <= most) return told("right", "");
+    const gaps = wrong.map(([curve]) => gap(curve));
+    const least = Math.min(...gaps);
+    const n = gaps.indexOf(least);
+    return least <= most ? told("wrong", wrong[n][1], `wrong ${n}`) : told("wrong", otherwise);
+  },
 };
 
 /** @returns {Feedback} */

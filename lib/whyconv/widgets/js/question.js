@@ -9,7 +9,7 @@ import { bare, paragraphs } from "./marked.js";
 /** What is told once there is an answer: [class, word, text] for each part. */
 function parts(question, answer, stage) {
   const { solution, explanation } = question;
-  const named = question.choices ? ["solution", "", explanation]
+  const named = question.kind !== "number" ? ["solution", "", explanation]
     : ["solution", `The answer: ${solution}.`, explanation];
   if (stage === "shown") return [named];
   const { verdict, text } = grade(question, answer);
@@ -76,6 +76,7 @@ export default figure(["answer", "stage"], ({ model, picture, say, get, row }) =
     const first = shown === "";
     shown = now;
     form.dataset.stage = stage;
+    field.mark(stage !== "open");
     if (!first || stage !== "open") field.show(stage === "answered" ? answer : null);
     field.mark(stage !== "open");
     const lines = stage === "open" ? [] : parts(question, answer, stage);
@@ -84,7 +85,7 @@ export default figure(["answer", "stage"], ({ model, picture, say, get, row }) =
       if (word) part.firstChild.prepend(h("strong", {}, word), " ");
       return part;
     }));
-    if (again) field.node.querySelector("input, [tabindex]")?.focus();
+    if (again) field.node.querySelector("input, button, [tabindex]")?.focus();
     say(bare(lines.map((words) => words.slice(1).join(" ")).join(" ")));
   };
 }, { again: "Answer again" });

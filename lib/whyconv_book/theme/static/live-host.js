@@ -96,8 +96,13 @@
   }
 
   // All at once: each has its place before the first is painted, and no frame shows
-  // one that is not.
-  const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
-  Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
-    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
+  // one that is not. What is folded away cannot be measured, and waits.
+  function startAll(root) {
+    const waiting = [...root.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")]
+      .filter((figure) => !figure.closest(".wc-fold[hidden]"));
+    Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
+      .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
+  }
+  document.addEventListener("wc-unfold", ({ target }) => startAll(target));
+  startAll(document);
 })();
