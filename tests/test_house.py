@@ -55,7 +55,7 @@ ARROWS = {
     "checker": {"style", "figures"},
     "exercises": {
         *("checker", "shapes", "counting", "equivariance", "data", "ops", "matrices"),
-        *("reference", "layers", "network", "optimizers", "training", "tables"),
+        *("reference", "layers", "network", "optimizers", "training", "experiments"),
     },
 }
 # Where each package that is not NumPy may be imported.

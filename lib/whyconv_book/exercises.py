@@ -72,13 +72,28 @@ def imports(mine: list[Exercise]) -> str:
     """What the cells below need, as the files of the exercises import it."""
     lines = {CHECK}
     for one in mine:
+        lines |= {ast.unparse(node) for node in _imports(one.given)}
         names = _names(f"{one.given}\n{one.source}")
         for node in ast.parse(Path(_file(one)).read_text("utf-8")).body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 lines |= set(_needed(node, names))
-    outside = sorted(line for line in lines if "whyconv" not in line)
-    ours = _joined(line for line in lines if "whyconv" in line)
-    return "\n\n".join("\n".join(part) for part in (outside, ours) if part)
+    parts: dict[int, list[str]] = {}
+    for line in _joined(lines):
+        package = line.split()[1].split(".")[0]
+        part = 2 if package == "whyconv" else package not in sys.stdlib_module_names
+        parts.setdefault(part, []).append(line)
+    return "\n\n".join("\n".join(parts[part]) for part in sorted(parts))
+
+
+def _imports(code: str) -> list[ast.stmt]:
+    nodes = ast.parse(code).body
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def _without_imports(code: str) -> str:
+    """The code below its imports, which stand in the notebook's first cell."""
+    last = max((node.end_lineno for node in _imports(code)), default=0)
+    return "\n".join(code.splitlines()[last:]).strip("\n")
 
 
 def _file(one: Exercise) -> str:
@@ -98,14 +113,16 @@ def _needed(node: ast.Import | ast.ImportFrom, names: set[str]):
 
 
 def _joined(lines) -> list[str]:
-    """One line for each module: from whyconv import data, ops."""
+    """One line for each module, sorted: from whyconv import data, ops."""
     of_module: dict[str, set[str]] = {}
     for line in lines:
         module, _, name = line.removeprefix("from ").partition(" import ")
         of_module.setdefault(module, set()).add(name)
-    return [
+    plain = sorted(one for one in of_module if one.startswith("import "))
+    return plain + [
         f"from {module} import {', '.join(sorted(names))}"
         for module, names in sorted(of_module.items())
+        if module not in plain
     ]
 
 
@@ -115,7 +132,7 @@ def section(one: Exercise) -> list[NotebookNode]:
     task = f"## {one.title}\n\n{head}\n\n{one.task}"
     cells = [_text(f"{one.name}-task", task)]
     if one.given:
-        given = _code(f"{one.name}-given", one.given)
+        given = _code(f"{one.name}-given", _without_imports(one.given))
         cells += [given, _text(f"{one.name}-to-write", "And this is for you to write.")]
     check = f"\n\n\ncheck({one.solution.__name__})"
     cells += [

@@ -226,7 +226,7 @@ def _shown(value) -> str:
     if isinstance(value, (int, float, np.number)):
         return f"{value:.6g}".replace("-", MINUS) if _fraction(value) else str(value)
     if isinstance(value, tuple):
-        return f"({', '.join(shown(one) for one in value)})"
+        return f"({', '.join(map(shown, value))}{',' * (len(value) == 1)})"
     text = repr(value)
     return text if len(text) <= 500 else f"{text[:500]} …"
 
