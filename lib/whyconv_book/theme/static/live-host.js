@@ -83,7 +83,7 @@
     if (value?.dtype) {
       const numbers = KINDS[saved.dtype].from(value.data);
       const fits = value.dtype === saved.dtype && value.shape.length === saved.shape.length
-        && value.shape.reduce((a, b) => a * b, 1) === numbers.length && numbers.every(isFinite);
+        && value.shape.reduce((a, b) => a * b, 1) === numbers.length && numbers.every(Number.isFinite);
       return fits ? { ...value, data: new DataView(numbers.buffer) } : undefined;
     }
     if (bounds) return Number.isInteger(value) && value >= bounds[0] && value <= bounds[1] ? value : undefined;
