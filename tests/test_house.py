@@ -48,6 +48,15 @@ ARROWS = {
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
+    "questions": {
+        *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
+        *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
+    },
+    "checker": {"style", "figures"},
+    "exercises": {
+        *("checker", "shapes", "counting", "equivariance", "data", "ops", "matrices"),
+        *("reference", "layers", "network", "optimizers", "training", "experiments"),
+    },
 }
 # Where each package that is not NumPy may be imported.
 THIRD_PARTY = {
@@ -60,7 +69,7 @@ THIRD_PARTY = {
     "skimage": {"data"},
     "sklearn": {"data"},
     "tqdm": {"notebook"},
-    "traitlets": {"widgets"},
+    "traitlets": {"questions", "widgets"},
 }
 EXACT = re.compile(r"([\w.-]+)==(\S+)(?: ; (.+))?")
 

@@ -47,7 +47,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   picture.append(
     h("div", { class: "wl-digit-top" },
       panel("your pen", paper),
-      panel(`prepared, ${BITMAP} × ${BITMAP}`, h("div", { class: "wl-digit-square wl-digit-ready" }, ready)),
+      panel("prepared", h("div", { class: "wl-digit-square wl-digit-ready" }, ready)),
       panel(`${SIDE} × ${SIDE} counts`, h("div", { class: "wl-digit-square wl-digit-seen" }, seen)),
       panel("probabilities", bars.node)),
     h("div", { class: "wl-digit-layers" }, ...sheets.map(([, sheet]) => sheet.node)));
