@@ -168,3 +168,20 @@ def test_what_the_book_hides_is_folded_and_glue_is_not_shown():
 def test_a_folder_of_a_repository_is_named_to_pip():
     asked = downloads.requirement("https://github.com/a/b", "v1", "my notes/")
     assert asked.endswith("b.git@v1#subdirectory=my%20notes")
+
+
+def test_only_a_live_figure_is_said_to_answer():
+    """The style of every figure names the live ones too."""
+    drawn = (
+        '<style>.wc-live{}</style><div role="img" aria-label="A dot and a line.">'
+        '<div class="wc-wide"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 6">'
+        '<path d="M0 0H9" style="stroke: var(--wc-ink, #1d2124)"/></svg></div></div>'
+        "<figcaption>A <em>dot</em> &amp; a line</figcaption></figure>"
+    )
+    plain_one = pictures.of_figure(f'<figure class="wc-figure">{drawn}')
+    live_one = pictures.of_figure(f'<figure class="wc-figure wc-live" id="x">{drawn}')
+    assert (plain_one.live, live_one.live) == (False, True)
+    assert (plain_one.width, plain_one.height) == (9, 6)
+    assert plain_one.caption == "A *dot* & a line"
+    assert plain_one.png.startswith(PNG)
+    assert pictures.of_figure("<table></table>") is None

@@ -80,7 +80,7 @@ def test_the_whole_book(book, tmp_path):
         words = re.sub(r"\s+", "", one.title)
         contents = re.sub(r"\s+", "", reader.pages[1].extract_text())
         assert f"{words}{number}" in contents, one.title
-        assert str(number) == reader.pages[number - 1].extract_text().split()[-1]
+        assert str(number) in reader.pages[number - 1].extract_text().split()[:12]
     # Links between pages stay in the document.
     for page in reader.pages:
         for note in page.get("/Annots") or []:
