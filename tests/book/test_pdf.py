@@ -48,7 +48,7 @@ def test_a_page_of_the_book(book, tmp_path, paper, wide):
 def test_answers_stand_at_the_end_and_are_led_to(book, tmp_path):
     reader, _ = run(book, tmp_path, "01-fully-connected")
     text = text_of(reader)
-    first, end = text.index("Answer 1 is at the end."), text.rindex("Answers")
+    first, end = text.index("Answer 1 is at the end."), text.index("More answers")
     assert first < end < text.index("1. The answer")
     assert "Show the source" not in text[end:]
     assert not [
