@@ -227,9 +227,10 @@ def test_binder_s_pins_equal_the_book_s():
     assert differ == {}
 
 
-def test_the_oracles_pins_agree_with_the_book_s():
+@pytest.mark.parametrize("name", ["oracles", "release"])
+def test_other_pins_agree_with_the_book_s(name):
     book = lock("requirements.txt")
-    assert not lock("requirements-oracles.txt").keys() & book.keys()
+    assert not lock(f"requirements-{name}.txt").keys() & book.keys()
 
 
 def test_the_lock_has_what_is_pinned_by_hand():

@@ -32,24 +32,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import (
-    addresses,
-    ahead,
-    asked,
-    assets,
-    downloads,
-    edition,
-    first_use,
-    formulas,
-    keeping,
-    live,
-    markup,
-    page_cells,
-    page_python,
-    policy,
-    repository,
-    site,
-)
+from . import repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -111,6 +94,26 @@ def use_one_thread(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the theme and the handlers."""
+    # Here, for the tools of the package, such as `python -m whyconv_book.notebooks`,
+    # would else be loaded twice, and Sphinx's parts with them.
+    from . import (
+        addresses,
+        ahead,
+        asked,
+        assets,
+        downloads,
+        edition,
+        first_use,
+        formulas,
+        keeping,
+        live,
+        markup,
+        page_cells,
+        page_python,
+        policy,
+        site,
+    )
+
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
