@@ -56,12 +56,12 @@ def test_a_need_that_no_name_tells_is_met_by_running_again(kernel):
 
 
 def test_a_function_of_the_notes_tells_what_it_needs(kernel):
+    before = kernel.page.evaluate("stages.length")
     kernel.run(
         "def squares():\n"
         "    return figures.images([figures.Panel(np.eye(4), 'ones')],"
         " alt='a', caption='c')"
     )
-    before = kernel.page.evaluate("stages.length")
     result = kernel.run("print('drawn')\nsquares()")
     assert text(result) == "drawn\n"
     assert "wc-figure" in result["outputs"][-1]["data"]["text/html"]
@@ -76,13 +76,13 @@ def test_a_function_of_the_notes_tells_what_it_needs(kernel):
     ("source", "name", "value", "line"),
     [
         ("a = 1\n\n1 / 0\nb = 2", "ZeroDivisionError", "division by zero", 3),
-        ("a = 1\nif a\n  b", "SyntaxError", "expected ':' (In [N], line 2)", 2),
+        ("a = 1\nif a\n  b", "SyntaxError", "expected ':' (In [", 2),
         ("def f():\n    return lost\n\n\nf()", "NameError", "'lost' is not", 2),
         ("x = 1\nops.conv2d(np.ones(3), np.ones(3))", "ValueError", "images", 2),
         ("raise KeyboardInterrupt", "KeyboardInterrupt", "", 1),
         ("import sys\nsys.exit(3)", "SystemExit", "3", 2),
-        ("np.ones((10**6, 10**6))", "MemoryError", "Unable to allocate", 1),
-        ("x = []\nwhile True: x.append(bytearray(10**8))", "MemoryError", "", 2),
+        ("[np.empty(10**8) for _ in range(9)]", "MemoryError", "Unable to", 1),
+        ("x = []\nwhile True: x.append(bytearray(10**9))", "MemoryError", "", 2),
         ("def f(n):\n    return f(n + 1)\nf(0)", "RecursionError", "maximum", 2),
         ("input('name? ')", "RuntimeError", "nobody to ask", 1),
         ("import pandas", "ModuleNotFoundError", "pandas", 1),
@@ -94,8 +94,9 @@ def test_an_error_says_what_python_says_and_where(kernel, source, name, value, l
     result = kernel.run(source)
     error = result["error"]
     assert (error["name"], error["line"]) == (name, line)
-    assert value.replace("N", "") in error["value"].replace("N", "") or "N]" in value
-    assert error["traceback"].rstrip().splitlines()[-1].startswith(name)
+    assert value in error["value"]
+    last = error["traceback"].rstrip().splitlines()[-1]
+    assert f"{name}: " in last or last == name
     assert "page_kernel" not in error["traceback"]
     assert kernel.value("1 + 1") == "2"
 
@@ -199,7 +200,7 @@ HOSTILE = """
 </a><use href="https://a.example/x.svg#a"/><animate attributeName="href"/>
 <foreignObject><iframe src="https://a.example"></iframe></foreignObject></svg>
 <b id="kernel" onclick="window.hurt = 5" style="background: url(https://a.example/b)"
-class="wc-table wc-button other">bold</b><form action="https://a.example"><input></form>
+class="wc-table other">bold</b><form action="https://a.example"><input></form>
 <style>body { display: none }</style><a href="https://a.example">out</a>
 <p style="position: fixed; inset: 0">over</p><link rel=stylesheet href="x.css">
 """
@@ -306,18 +307,6 @@ def test_a_control_turns_a_figure(kernel):
     assert kernel.value("lab.padding") == "3"
 
 
-def test_linked_figures_move_together(kernel):
-    kernel.run(
-        "twin = widgets.KernelLab(pictures=lab.pictures, still=squares(), caption='t')"
-        "\nipywidgets.link((lab, 'view'), (twin, 'view'))\n"
-        "ipywidgets.HBox([lab, twin])"
-    )
-    kernel.run("twin.view = 'grey'")
-    assert kernel.value("lab.view") == "'grey'"
-    kernel.page.wait_for_function("models.get('kernel_lab').get('view') === 'grey'")
-    assert kernel.page.locator("figure.wc-live.is-live").count() >= 3
-
-
 def test_a_figure_moves_while_its_cell_runs(kernel):
     kernel.page.evaluate(
         """() => {
@@ -330,6 +319,18 @@ time.sleep(1)`);
     kernel.page.wait_for_function("models.get('kernel_lab').get('stride') === 4")
     assert kernel.page.evaluate("kernel.state") == "running"
     kernel.page.evaluate("ends")
+
+
+def test_linked_figures_move_together(kernel):
+    kernel.run(
+        "twin = widgets.KernelLab(pictures=lab.pictures, still=squares(), caption='t')"
+        "\nipywidgets.link((lab, 'view'), (twin, 'view'))\n"
+        "ipywidgets.HBox([lab, twin])"
+    )
+    kernel.run("twin.view = 'grey'")
+    assert kernel.value("lab.view") == "'grey'"
+    kernel.page.wait_for_function("models.get('kernel_lab').get('view') === 'grey'")
+    assert kernel.page.locator("figure.wc-live.is-live").count() >= 3
 
 
 # --- Stop -----------------------------------------------------------------------------

@@ -129,6 +129,14 @@ while no cell ran: a figure's observer that prints).
         Object.defineProperty(scope, name, { value: undefined });
       }
     }
+    // Two gigabytes at most: then Python says MemoryError, before the page is killed.
+    const { grow } = WebAssembly.Memory.prototype;
+    WebAssembly.Memory.prototype.grow = function growUpTo(pages) {
+      if (this.buffer.byteLength + pages * 2 ** 16 > 2 ** 31) {
+        throw new RangeError("no more memory");
+      }
+      return grow.call(this, pages);
+    };
     scope.fetch = async (request) => {
       const name = String(request.url ?? request).split("/").pop().split("?")[0];
       if (!files.has(name)) return new Response("", { status: 404 });
