@@ -244,8 +244,9 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
     }
 
     start() {
-      this.#starting ??= this.#start(this.#life).catch((error) => {
-        if (this.state === "starting") this.stop();
+      const life = this.#life;
+      this.#starting ??= this.#start(life).catch((error) => {
+        if (life === this.#life) this.#end(error.message);
         throw error;
       });
       return this.#starting;
@@ -381,6 +382,10 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
 
     stop(why = "stopped") {
       this.#life += 1;
+      this.#end(why);
+    }
+
+    #end(why) {
       this.#worker?.terminate();
       this.#worker = this.#starting = this.#running = null;
       this.#stages.clear();
