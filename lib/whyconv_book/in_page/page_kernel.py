@@ -205,8 +205,9 @@ def described(raised: BaseException, name: str) -> dict:
     said = traceback.format_exception_only(raised)
     listed = traceback.StackSummary.from_list(frames[-20:]).format()
     head = ["Traceback (most recent call last):\n"] if frames else []
+    public = [one for one in type(raised).__mro__ if not one.__name__.startswith("_")]
     return {
-        "name": type(raised).__name__,
+        "name": public[0].__name__,
         "value": page_outputs.cut(str(raised)),
         "traceback": page_outputs.cut("".join([*head, *listed, *said])),
         "line": line,

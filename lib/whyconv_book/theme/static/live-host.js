@@ -148,7 +148,7 @@
 
   /**
    * loaded: what came of loading its front end, as Promise.allSettled says it.
-   * given: its model, where not the state that was saved with it makes one.
+   * given: its {model, state}, where there is no state that was saved with it.
    */
   async function start(figure, loaded, given) {
     const stage = figure.querySelector(".wc-stage");
@@ -169,12 +169,12 @@
       started.delete(figure);
       stage.querySelector(".wl-root").remove();
       figure.removeEventListener("wc-failed", fall);
-      start(figure, loaded);
+      start(figure, loaded, given);
     };
     figure.addEventListener("wc-failed", fall);
     try {
-      const state = stateOf(figure);
-      const model = given ?? modelOf(state);
+      const state = given?.state ?? stateOf(figure);
+      const model = given?.model ?? modelOf(state);
       if (loaded.status === "rejected") throw loaded.reason;
       const { default: front } = loaded.value;
       figure.classList.add("is-live");
@@ -197,9 +197,9 @@
   window.whyconvLive = {
     modelOf,
     revived,
-    async start(figure, model) {
+    async start(figure, given) {
       const [loaded] = await Promise.allSettled([moduleOf(figure.dataset.module)]);
-      await start(figure, loaded, model);
+      await start(figure, loaded, given);
     },
   };
 

@@ -129,6 +129,14 @@ while no cell ran: a figure's observer that prints).
         Object.defineProperty(scope, name, { value: undefined });
       }
     }
+    // Two gigabytes at most: then Python says MemoryError, before the page is killed.
+    const { grow } = WebAssembly.Memory.prototype;
+    WebAssembly.Memory.prototype.grow = function growUpTo(pages) {
+      if (this.buffer.byteLength + pages * 2 ** 16 > 2 ** 31) {
+        throw new RangeError("no more memory");
+      }
+      return grow.call(this, pages);
+    };
     scope.fetch = async (request) => {
       const name = String(request.url ?? request).split("/").pop().split("?")[0];
       if (!files.has(name)) return new Response("", { status: 404 });
@@ -236,8 +244,9 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
     }
 
     start() {
-      this.#starting ??= this.#start(this.#life).catch((error) => {
-        if (this.state === "starting") this.stop();
+      const life = this.#life;
+      this.#starting ??= this.#start(life).catch((error) => {
+        if (life === this.#life) this.#end(error.message);
         throw error;
       });
       return this.#starting;
@@ -373,6 +382,10 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
 
     stop(why = "stopped") {
       this.#life += 1;
+      this.#end(why);
+    }
+
+    #end(why) {
       this.#worker?.terminate();
       this.#worker = this.#starting = this.#running = null;
       this.#stages.clear();
