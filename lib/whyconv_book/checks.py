@@ -30,6 +30,7 @@ from whyconv_book.prose import images, pieces
 from whyconv_book.typed_numbers import parse, typed_text
 
 MOST_LINES, MOST_COLUMNS, SHORTEST_ALT = 15, 79, 30
+MOST_LINES_OF = {"stub": 25, "solution": 25}  # cells of an exercise, by their tag
 FIGURE_MODULES = ("whyconv.figures",)
 FORBIDDEN = {
     "sys.path": "the package is installed: no path hacks",
@@ -108,12 +109,13 @@ def imports_first(notebook: NotebookNode) -> list[str]:
 
 
 def small_cells(notebook: NotebookNode) -> list[str]:
-    """At most 15 lines a cell, at most 79 columns a line."""
+    """At most 15 lines a cell, 25 in an exercise; at most 79 columns a line."""
     found = []
     for number, cell in code_cells(notebook):
         lines = cell.source.splitlines()
-        if len(lines) > MOST_LINES:
-            found.append(f"cell {number} has {len(lines)} lines, over {MOST_LINES}")
+        most = max([MOST_LINES, *(MOST_LINES_OF.get(tag, 0) for tag in tags(cell))])
+        if len(lines) > most:
+            found.append(f"cell {number} has {len(lines)} lines, over {most}")
         found += [
             f"cell {number} has a line of {len(line)} columns: {line.strip()[:40]}"
             for line in lines

@@ -5,6 +5,9 @@ The first cell of a lesson or lab says the minutes and what to know first:
 
     *Lesson, 24 minutes. Know first: what a matrix product is.*
     *Lab, 18 minutes. Needs lesson [4](../04-equivariance.ipynb).*
+    *Exercises, 90 minutes. To lesson [4](../04-equivariance.ipynb).*
+
+A page of exercises takes as long as its exercises say together.
 
 `python -m whyconv_book.notebooks refresh` (or `normalise`) writes the number.
 """
@@ -21,10 +24,11 @@ WORDS_A_MINUTE, LINES_A_MINUTE = 150, 15
 MOST_WORDS, MOST_LINES, MOST_MINUTES = 3000, 150, 30
 UNSEEN = {"remove-cell", "remove-input", "hide-input", "hide-cell"}
 LINE = re.compile(
-    r"^\*(?P<kind>Lesson|Lab), (?P<minutes>\d+) minutes\. (?P<needs>.+?)\*$",
+    r"^\*(?P<kind>Lesson|Lab|Exercises), (?P<minutes>\d+) minutes\. (?P<needs>.+?)\*$",
     re.MULTILINE | re.DOTALL,
 )
 LESSON_LINK = re.compile(r"\(\.\./(\d\d)-[\w-]+\.ipynb\)")
+EXERCISE = re.compile(r"^\*[^*]+, about (\d+) minutes\.\*$", re.MULTILINE)
 
 
 def words(notebook: NotebookNode) -> int:
@@ -51,6 +55,13 @@ def visible_lines(notebook: NotebookNode) -> int:
 
 def minutes(notebook: NotebookNode) -> int:
     """The minutes that a careful reader takes, rounded up."""
+    if (stated := line(notebook)) and stated["kind"] == "Exercises":
+        return sum(
+            int(of_one)
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+            for of_one in EXERCISE.findall(cell.source)
+        )
     reading = words(notebook) / WORDS_A_MINUTE
     return ceil(reading + visible_lines(notebook) / LINES_A_MINUTE)
 
@@ -91,10 +102,10 @@ def faults(notebook: NotebookNode) -> list[str]:
             f"says {stated['minutes']} minutes, takes {minutes(notebook)}: "
             "python -m whyconv_book.notebooks normalise"
         )
-    if stated["kind"] == "Lab":
+    if stated["kind"] != "Lesson":
         if not needs(notebook):
             found.append("names no lesson that it needs, as [4](../04-….ipynb)")
-        if minutes(notebook) > MOST_MINUTES:
+        if stated["kind"] == "Lab" and minutes(notebook) > MOST_MINUTES:
             found.append(f"takes {minutes(notebook)} minutes, over {MOST_MINUTES}")
         return found
     if (count := words(notebook)) > MOST_WORDS:

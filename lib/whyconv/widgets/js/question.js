@@ -88,4 +88,4 @@ export default figure(["answer", "stage"], ({ model, picture, say, get, row }) =
     if (again) field.node.querySelector("input, button, [tabindex]")?.focus();
     say(bare(lines.map((words) => words.slice(1).join(" ")).join(" ")));
   };
-}, { again: "Answer again" });
+}, { again: "Answer again", link: false });
