@@ -37,6 +37,7 @@ from . import (
     ahead,
     asked,
     assets,
+    course,
     downloads,
     edition,
     first_use,
@@ -111,6 +112,7 @@ def use_one_thread(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the theme and the handlers."""
+    app.add_directive("course", course.Course)
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
@@ -131,6 +133,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", markup.mend_body)
     app.connect("html-page-context", markup.move_styles)
     app.connect("html-page-context", addresses.add_moved)
+    app.connect("html-page-context", course.fill)
     app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
     app.connect("html-page-context", downloads.add_links)
