@@ -9,7 +9,7 @@ Images are channels-last everywhere: a batch is (N, H, W, C), kernels are
 from importlib import import_module as _import_module
 from pkgutil import iter_modules as _iter_modules
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 def __getattr__(name: str):

@@ -1,10 +1,23 @@
 """Sphinx extension: what only the book build needs.
 
-The theme (`theme/`) lays the page out; `assets` keeps what a page loads to what it
-uses, all of it from disk; `live` brings the front ends of live figures; `repository`
-finds the source that the page links to; `first_use` lets Matplotlib speak before the
-notebooks run, and `ahead` executes them side by side; `markup` mends what other
-extensions write; `addresses` sends a bookmark to where its text has gone.
+The theme (`theme/`) lays the page out. Each module has one part of the rest:
+
+addresses    sends a bookmark to where its text has gone
+ahead        executes the notebooks side by side
+asked        folds away what gives a question's answer away
+assets       keeps what a page loads to what it uses, all of it from disk
+downloads    makes the notebooks that a reader takes away
+edition      says which edition of the book the reader has
+first_use    lets Matplotlib speak before the notebooks run
+formulas     sets TeX as MathML
+keeping      lets a browser keep the book
+live         brings the front ends of live figures
+markup       mends what other extensions write
+page_cells   gives the cells of a page their tools, where Python is in the book
+page_python  packs Python for the page
+policy       says what a page may run
+repository   finds the source that the page links to
+site         makes the pages beside the chapters
 """
 
 import hashlib
@@ -19,7 +32,24 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import addresses, ahead, assets, first_use, live, markup, repository
+from . import (
+    addresses,
+    ahead,
+    asked,
+    assets,
+    downloads,
+    edition,
+    first_use,
+    formulas,
+    keeping,
+    live,
+    markup,
+    page_cells,
+    page_python,
+    policy,
+    repository,
+    site,
+)
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -56,13 +86,14 @@ def key_cache(app: Sphinx, config: Config) -> None:
     """Keep executed notebooks apart by the package and the benchmark that they used.
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
-    an older `whyconv`. Nothing imports it here: its files are what counts.
+    an older `whyconv`. Nothing imports it here: its files are what counts, but for the
+    questions, which are put into the page anew (see `asked`).
     """
     [package] = find_spec("whyconv").submodule_search_locations
     benchmarks = Path(app.srcdir, "benchmarks").glob("*.json")
     digest = hashlib.sha256()
     for path in sorted([*Path(package).rglob("*"), *benchmarks]):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not {"__pycache__", "questions"} & {*path.parts}:
             digest.update(path.read_bytes())
     cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
     config.nb_execution_cache_path = str(cache)
@@ -83,19 +114,34 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")
     app.add_js_file("live-host.js", loading_method="defer")
+    for part in (edition, formulas, site):
+        part.setup(app)
+    app.add_js_file("offline.js", loading_method="defer")
     app.connect("config-inited", point_at_repository)
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
     app.connect("config-inited", first_use.ready_matplotlib)
-    app.connect("config-inited", assets.serve_mathjax)
     app.connect("config-inited", assets.silence_thebe)
+    app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)
+    app.connect("doctree-read", asked.note_files)
     app.connect("doctree-resolved", markup.drop_double_ids)
+    app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)
     app.connect("html-page-context", markup.mend_body)
+    app.connect("html-page-context", markup.move_styles)
     app.connect("html-page-context", addresses.add_moved)
+    app.connect("html-page-context", asked.add_answers)
     app.connect("html-page-context", live.add_front_ends)
+    app.connect("html-page-context", downloads.add_links)
+    app.connect("html-page-context", page_python.add_to_page)
     # Late: after every extension has added its files to the page.
     app.connect("html-page-context", assets.drop_unused, priority=950)
+    app.connect("html-page-context", policy.add_policy, priority=960)
     app.connect("build-finished", assets.prune, priority=950)
+    app.connect("build-finished", downloads.write_notebooks)
+    app.connect("build-finished", page_python.write_all)
+    page_cells.connect(app)
+    # Last: it lists every file of the book.
+    app.connect("build-finished", keeping.write_worker, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,14 +1,13 @@
 """What a page loads: only what it uses, and all of it from the book's own folder."""
 
+import re
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util.fileutil import copy_asset
 
-#: File: the text in a page's body that needs it. None: no page does.
+#: File: the pattern in a page's body that needs it. None: no page does.
 NEEDED_BY = {
     "pygments.css": None,  # whyconv.css sets code; colours mean other things here
     "mystnb": None,
@@ -17,14 +16,17 @@ NEEDED_BY = {
     "sphinx-thebe": None,
     "thebe": None,
     "require.min.js": None,
-    "sphinx-design.min.css": "sd-",
+    # but for dropdowns, which whyconv.css sets
+    "sphinx-design.min.css": r"sd-(?!sphinx|dropdown|card|mb-3|summary|octicon)",
     "design-tabs.js": "sd-tab-set",
     "togglebutton.css": 'class="dropdown ',
     "togglebutton.js": 'class="dropdown ',
     "copybutton.css": None,  # likewise
     "copybutton.js": 'class="highlight',
     "clipboard.min.js": 'class="highlight',
-    "live-host.js": 'class="wc-figure wc-live"',
+    "live-host.js": 'class="wc-figure wc-live',
+    "formulas.css": "<math",
+    "formulas.js": "<math",
 }
 #: Likewise for inline scripts, by a text in their attributes or inside them.
 INLINE_NEEDED_BY = {
@@ -33,10 +35,6 @@ INLINE_NEEDED_BY = {
     "toggle": 'class="dropdown ',
     "application/vnd.jupyter.widget": None,  # live figures bring their own state
 }
-
-MATHJAX = "mathjax"
-#: One file that holds TeX in and SVG out, so no web fonts; and what it may ask for.
-MATHJAX_PARTS = ("tex-svg.js", "input/tex/extensions")
 
 #: Left in `_static` by the themes underneath, asked for by no page.
 UNUSED_STATIC = (
@@ -63,14 +61,20 @@ def used(asset, body: str) -> bool:
     else:
         inline = " ".join(map(str, asset.attributes.values()))
         needs = [v for k, v in INLINE_NEEDED_BY.items() if k in inline]
-    return all(text is not None and text in body for text in needs)
+    return all(text is not None and re.search(text, body) for text in needs)
 
 
 def drop_unused(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Take from the page every script and stylesheet that it does not use."""
+    """Take from the page every script and stylesheet that it does not use.
+
+    The scripts that stay wait for the page: none of them is needed to draw it.
+    """
     body = context.get("body") or ""
     for kind in ("script_files", "css_files"):
         context[kind][:] = [asset for asset in context[kind] if used(asset, body)]
+    for script in context["script_files"]:
+        if script.filename:
+            script.attributes["defer"] = "defer"
 
 
 def silence_thebe(app: Sphinx, config: Config) -> None:
@@ -84,21 +88,11 @@ def silence_thebe(app: Sphinx, config: Config) -> None:
                 app.disconnect(listener.id)
 
 
-def serve_mathjax(app: Sphinx, config: Config) -> None:
-    """Load MathJax from the book's own `_static`."""
-    config.mathjax_path = f"{MATHJAX}/{MATHJAX_PARTS[0]}"
-
-
 def prune(app: Sphinx, exception: Exception | None) -> None:
-    """Copy the used part of MathJax in; take what no page asks for out of `_static`."""
+    """Take what no page asks for out of `_static`."""
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    package = Path(find_spec("sphinx-mathjax-offline").origin).parent
-    for part in MATHJAX_PARTS:
-        source = package / "static" / "mathjax" / part
-        target = static / MATHJAX / part
-        copy_asset(source, target if source.is_dir() else target.parent)
     for name in UNUSED_STATIC:
         path = static / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from whyconv import style
 from whyconv.widgets import modules
 
 HOST = Path(__file__).parent / "theme" / "static" / "live-host.js"
-MODULE = re.compile(r'<figure class="wc-figure wc-live" data-module="([\w-]+)"')
+MODULE = re.compile(r'<figure class="wc-figure wc-live\b[^>]* data-module="([\w-]+)"')
 
 
 def add_front_ends(app: Sphinx, pagename, templatename, context, doctree) -> None:

@@ -28,7 +28,7 @@ def shoot(browser: Browser, page_file: Path, width: int, theme: str, png: Path) 
         viewport={"width": width, "height": 900}, color_scheme=theme
     )
     page.goto(page_file.resolve().as_uri(), wait_until="load")
-    page.evaluate("window.MathJax?.startup?.promise")
+    page.evaluate("document.fonts.ready.then(() => null)")
     page.screenshot(path=png, full_page=True)
     page.close()
 

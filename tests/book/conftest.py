@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from tests.book.engines import EngineMissingError, Firefox, WebKit
 
 from whyconv_book import repository
 
@@ -122,3 +123,12 @@ def book(tmp_path_factory):
             build_as_fork(source)
             failure.unlink()
     return Book(source / "_build" / "html", FORK)
+
+
+@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=["firefox", "webkit"])
+def engine(request):
+    try:
+        with request.param.started() as started:
+            yield started
+    except EngineMissingError as missing:
+        pytest.skip(str(missing))

@@ -42,7 +42,7 @@ SHARES = [
 def faults(page, path):
     """What axe-core finds wrong on a page that is fully set, all of it unfolded."""
     page.goto(path.as_uri())
-    page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
+    page.evaluate("document.fonts.ready.then(() => null)")
     page.wait_for_function("!document.querySelector('.wc-live:not(.is-live)')")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(LESS)

@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 from whyconv_book import THEME
-from whyconv_book.markup import PLAIN_TOKEN, mend_body
+from whyconv_book.markup import PLAIN_TOKEN, mend_body, move_styles
 
 CODE = (
     '<p><span class="n">x</span></p><div class="highlight"><pre><span></span>'
@@ -34,6 +34,24 @@ def test_every_token_with_a_look_stays():
     assert {"k", "c1", "err"} <= set(kept)
     for name in kept:
         assert not PLAIN_TOKEN.search(f'<span class="{name}">x</span>'), name
+
+
+def test_a_summary_holds_words_and_no_paragraph():
+    assert (
+        mended(
+            '<summary aria-label="Toggle hidden content">\n<p class="collapsed">Show'
+            "</p>\n</summary><p>x</p>"
+        )
+        == '<summary>\n<span class="collapsed">Show</span>\n</summary><p>x</p>'
+    )
+
+
+def test_a_page_has_the_style_of_its_figures_once():
+    figure = '<figure class="wc-figure"><style>a{}</style><svg></svg></figure>'
+    context = {"body": figure + figure, "metatags": "<meta/>"}
+    move_styles(SimpleNamespace(), "page", "page.html", context, None)
+    assert context["metatags"] == "<meta/><style>a{}</style>"
+    assert context["body"] == 2 * '<figure class="wc-figure"><svg></svg></figure>'
 
 
 def test_lists_that_hold_no_list_items_are_none():

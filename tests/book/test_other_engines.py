@@ -2,7 +2,6 @@
 
 import pytest
 from tests.beside import until
-from tests.book.engines import EngineMissingError, Firefox, WebKit
 from tests.live.examples import EXAMPLES
 
 from whyconv_book import live
@@ -12,6 +11,8 @@ RECORDER = """<script>
 window.wcFaults = [];
 addEventListener("error", ({ message, target }) => window.wcFaults.push(
   message || `not loaded: ${target.src || target.href}`), true);
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+  window.wcFaults.push(`${violatedDirective} forbids ${blockedURI}`));
 addEventListener("unhandledrejection",
   ({ reason }) => window.wcFaults.push(`${reason}`));
 for (const kind of ["error", "warn"]) {
@@ -19,10 +20,7 @@ for (const kind of ["error", "warn"]) {
 }
 </script>"""
 READY = """document.readyState === "complete"
-  && !document.querySelector(".wc-live:not(.is-live)")
-  && (!window.MathJax?.startup?.document
-    || document.querySelectorAll(".math").length
-      === document.querySelectorAll(".math > mjx-container").length)"""
+  && !document.querySelector(".wc-live:not(.is-live)")"""
 FOREIGN = """performance.getEntriesByType("resource").map((one) => one.name)
   .filter((name) => !/^(file|blob|data):/.test(name))"""
 SEEN = """[...document.querySelectorAll(".wl-root")].map((root) => [
@@ -36,15 +34,6 @@ HANDLE = """(() => {
   const { left, top, width, height } = handle.getBoundingClientRect();
   return [left, top, width, height];
 })()"""
-
-
-@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=["firefox", "webkit"])
-def engine(request):
-    try:
-        with request.param.started() as started:
-            yield started
-    except EngineMissingError as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

@@ -163,6 +163,21 @@ def kernel_lab(pictures=None, **traits):
     return widgets.KernelLab(pictures=pictures, **{**how, **traits})
 
 
+def race(**traits):
+    """The digits that there are, a few of them to learn from."""
+    still = once(
+        figures.charts(
+            figures.Chart(
+                [figures.Line([0, 30], [0.1, 0.9], "convolution")], "epoch", "right"
+            ),
+            alt="Accuracy that grows with the epochs",
+            caption="A race",
+        )
+    )
+    how = {"still": still, "caption": "The race: *press Play*", "digits": 50, **traits}
+    return widgets.Race(data.digits(), **how)
+
+
 def shared_gradient(cases=None, **traits):
     rng = np.random.default_rng(0)
     image = np.array([[1, 0, 2, 1], [0, 1, 3, 0], [2, 1, 0, 1], [1, 2, 1, 0]])
@@ -213,6 +228,7 @@ EXAMPLES = {
     "ladder": ladder,
     "ladder_results": ladder_results,
     "matrix": matrix,
+    "race": race,
     "shared_gradient": shared_gradient,
     "training_player": training_player,
 }

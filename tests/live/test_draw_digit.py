@@ -8,13 +8,14 @@ import traitlets
 from tests.live.examples import digit_readers, draw_digit
 from tests.live.fingers import Fingers
 
-from whyconv import data
+from whyconv import data, pen
+from whyconv.experiments import hands
 from whyconv.layers import Conv2D, Dense, Flatten, MaxPool, ReLU
 from whyconv.network import Network
 from whyconv.widgets import modules
 from whyconv.widgets.digit_net import layers_of, weights_of
 
-PAPER = 32
+PAPER, BITMAP = 96, 32
 
 
 def array(values):
@@ -41,11 +42,11 @@ STROKES = {
         [*arc(0.35, 0.25, 0.24, 0.25, -30, -270), (0.35, 0.5)],
         [*arc(0.35, 0.75, 0.3, 0.25, -60, 220), (0.35, 0.5), (0.55, 0.15)],
     ],
-    9: [[*arc(0.35, 0.28, 0.3, 0.28, -20, -340), (0.62, 0.7), (0.5, 1)]],
+    9: [[*arc(0.35, 0.28, 0.3, 0.28, 0, -360), (0.62, 0.7), (0.5, 1)]],
 }
 
 
-def strokes(digit, size=22, left=8, top=5):
+def strokes(digit, size=66, left=24, top=15):
     """The strokes of a digit on the paper, in its pixels."""
     return [np.add(np.multiply(line, size), (left, top)) for line in STROKES[digit]]
 
@@ -146,21 +147,32 @@ def drawing(run, lines):
     return ink
 
 
-def test_a_stroke_is_ink_within_two_pixels_of_its_line(run):
-    ink = bitmap(run, "inked", np.zeros(PAPER**2), [8, 16], [24, 16])
+def test_a_stroke_is_ink_within_four_pixels_of_its_line(run):
+    ink = bitmap(run, "inked", np.zeros(PAPER**2), [24, 48], [72, 48])
     rows, columns = np.indices((PAPER, PAPER)) + 0.5
-    away = np.hypot(np.clip(8 - columns, 0, None) + np.clip(columns - 24, 0, None), 0)
-    gap = np.hypot(away, rows - 16)
-    np.testing.assert_allclose(ink, np.clip(2.5 - gap, 0, 1), atol=1e-6)
+    away = np.clip(24 - columns, 0, None) + np.clip(columns - 72, 0, None)
+    gap = np.hypot(away, rows - 48)
+    np.testing.assert_allclose(ink, np.clip(4.5 - gap, 0, 1), atol=1e-6)
+
+
+def test_python_draws_and_prepares_as_the_page_does(run):
+    ink, digits = hands.drawings()
+    for n in range(0, len(digits), 24):
+        found = bitmap(run, "reduced", ink[n])
+        np.testing.assert_array_equal(found, hands.prepared("prepared")[n, ..., 0])
+    lines = strokes(8)
+    np.testing.assert_allclose(pen.drawn(lines), drawing(run, lines), atol=1e-12)
 
 
 def test_ink_is_counted_in_blocks_of_four_by_four(run):
-    bits = np.random.default_rng(1).integers(0, 2, (PAPER, PAPER))
+    bits = np.random.default_rng(1).integers(0, 2, (BITMAP, BITMAP))
     wanted = bits.reshape(8, 4, 8, 4).sum(axis=(1, 3)) / 16
     np.testing.assert_array_equal(bitmap(run, "counted", bits), wanted)
 
 
-@pytest.mark.parametrize(("size", "left", "top"), [(8, 3, 20), (22, 8, 5), (30, 5, 1)])
+@pytest.mark.parametrize(
+    ("size", "left", "top"), [(20, 9, 60), (66, 24, 15), (90, 15, 3)]
+)
 def test_a_drawing_fills_all_rows_like_the_digits_of_the_data(run, size, left, top):
     ink = drawing(run, strokes(2, size, left, top))
     image = bitmap(run, "reduced", ink)
@@ -173,7 +185,7 @@ def test_a_drawing_fills_all_rows_like_the_digits_of_the_data(run, size, left, t
 
 
 def test_scaled_ink_is_at_most_twenty_columns_wide(run):
-    ink = drawing(run, [[(3, 16), (29, 18)]])
+    ink = drawing(run, [[(9, 48), (87, 54)]])
     bits = bitmap(run, "scaled", ink)
     filled = np.flatnonzero(bits.any(axis=0))
     assert (filled[0], filled[-1]) == (6, 25)
@@ -181,7 +193,7 @@ def test_scaled_ink_is_at_most_twenty_columns_wide(run):
 
 
 def test_ink_grows_or_shrinks_from_its_edges(run):
-    bits = np.zeros((PAPER, PAPER))
+    bits = np.zeros((BITMAP, BITMAP))
     bits[10:20, 10:20] = 1
     for wanted in (64, 100, 140):
         evened = bitmap(run, "evened", bits, wanted)
@@ -190,12 +202,14 @@ def test_ink_grows_or_shrinks_from_its_edges(run):
 
 
 def test_a_slanted_stroke_is_put_upright(run):
-    rows, columns = np.indices((PAPER, PAPER))
+    rows, columns = np.indices((BITMAP, BITMAP))
     slanted = 1 * (abs(columns - 4 - rows * 0.7) < 2)
     upright = bitmap(run, "straightened", slanted)
     edges = [np.flatnonzero(row)[0] for row in upright]
     assert max(edges) - min(edges) <= 3  # of 22 columns
-    assert abs(upright.mean(axis=0) @ np.arange(PAPER) / upright.mean() / 32 - 15.5) < 1
+    assert (
+        abs(upright.mean(axis=0) @ np.arange(BITMAP) / upright.mean() / 32 - 15.5) < 1
+    )
 
 
 def test_no_ink_stays_no_ink(run):
@@ -216,7 +230,7 @@ def test_a_digit_drawn_with_the_mouse_is_recognised(show, digit):
 
 def test_a_small_digit_in_a_corner_is_read_like_a_large_one(show):
     shown = show(draw_digit())
-    draw(shown, strokes(3, size=13, left=2, top=17))
+    draw(shown, strokes(3, size=21, left=6, top=66))
     assert said(shown)[0] == 3
 
 
@@ -249,16 +263,16 @@ def test_an_empty_paper_still_has_ten_probabilities(show):
 
 def test_a_drawing_grows_and_an_example_takes_its_place(show):
     shown = show(draw_digit())
-    draw(shown, [[(16, 5), (16, 27)]])
+    draw(shown, [[(48, 15), (48, 81)]])
     one = shown.say()
-    draw(shown, [[(8, 5), (24, 5)]])
+    draw(shown, [[(24, 15), (72, 15)]])
     assert shown.say() != one
     shown.settle()
     assert not shown.figure.locator(".wl-digit-hint").is_visible()
     example(shown, 1)
     shown.settle()
     assert shown.figure.locator(".wl-digit-hint").is_visible()
-    draw(shown, [[(16, 5), (16, 27)]])
+    draw(shown, [[(48, 15), (48, 81)]])
     assert shown.say() == one
     shown.figure.get_by_role("button", name="Reset").click()
     assert shown.say().startswith("A test digit")
@@ -406,10 +420,10 @@ def painted(shown, part):
 def test_the_prepared_bitmap_is_shown_and_its_ink_is_what_is_told(show):
     shown = show(draw_digit())
     assert painted(shown, "ready").max() == 0
-    draw(shown, [[(16, 14), (16, 18)]])
+    draw(shown, [[(48, 42), (48, 54)]])
     ink = (painted(shown, "ready") == 255).sum()
     own = (painted(shown, "paper") > 127).sum()
-    assert ink > 3 * own
+    assert 9 * ink > 3 * own  # nine pixels of the paper for one
     assert f"prepared to have ink on {ink} of 1,024 pixels, is read as" in shown.say()
 
 
@@ -430,9 +444,9 @@ def test_a_second_finger_neither_blots_nor_takes_the_pen(show):
     fingers.move(0, *at(0.3, 0.9))
     shown.settle()
     ink = painted(shown, "paper")
-    assert ink[:, 16:].max() == 0, "the second finger drew"
-    assert ink[28].max() > 0, "the first finger's stroke ended"
+    assert ink[:, 48:].max() == 0, "the second finger drew"
+    assert ink[84].max() > 0, "the first finger's stroke ended"
     fingers.lift(0)
     fingers.swipe(*at(0.6, 0.3), across=20, down=0)
     shown.settle()
-    assert painted(shown, "paper")[:, 16:].max() > 0
+    assert painted(shown, "paper")[:, 48:].max() > 0

@@ -1,6 +1,6 @@
-"""What each choice of chapter 5 does: rule, rate, scale of the weights, and more.
+"""What each choice of lesson 5 does: rule, rate, scale of the weights, and more.
 
-A setting trains the chapter's network, or one with another number of convolutions, on
+A setting trains the lesson's network, or one with another number of convolutions, on
 1,150 of the training digits and is judged by the cost on the other 287, the validation
 digits. The seed draws that split, too, so that no choice hangs on 287 digits. The test
 digits take no part.
@@ -45,7 +45,7 @@ def split(rng: np.random.Generator):
 
 
 def recipe(convolutions: int = 2, dropout: float = 0.0) -> list[Layer]:
-    """Chapter 5's layers with so many convolutions: 8 filters in the first of two or
+    """Lesson 5's layers with so many convolutions: 8 filters in the first of two or
     more, 16 in the others; a pooling, dropout and a fully connected layer after them.
     """
     count = arguments.integer("convolutions", convolutions, minimum=1)

@@ -1,6 +1,6 @@
 """What the filters are worth: left as initialised, left out, or pruned.
 
-Chapter 5's network reads the 360 test digits with 8 filters in its first
+Lesson 5's network reads the 360 test digits with 8 filters in its first
 convolution and 16 in its second. Its rivals train less of it: the first
 convolution stays as it was initialised ("second"), or both do ("head"). Or they
 have no convolution: the last layer alone ("none"), behind a fully connected layer
@@ -14,7 +14,7 @@ Each rival's learning rate and dropout are those of the lowest mean cost on 287
 digits that are held back for validation (GRID, CHOSEN); then it is trained on all
 training digits.
 
-The chapter's own network is then pruned, one filter after the other and with
+The lesson's own network is then pruned, one filter after the other and with
 no training after it, once in the first convolution and once in the second.
 Which filter is needed least is judged by the cost on every third training
 digit, anew after each removal.
@@ -47,13 +47,13 @@ RANDOM_ORDERS = 20
 
 
 def features(filters: int = 16) -> list[Layer]:
-    """Chapter 5's layers up to the pooling, with so many filters in the second."""
+    """Lesson 5's layers up to the pooling, with so many filters in the second."""
     first = [Conv2D(8, 3, padding=1), ReLU()]
     return [*first, Conv2D(filters, 3, padding=1), ReLU(), MaxPool(2)]
 
 
 def recipe(filters: int = 16, *, dropout: float = 0.3) -> list[Layer]:
-    """Chapter 5's layers, with so many filters in the second convolution."""
+    """Lesson 5's layers, with so many filters in the second convolution."""
     return [*features(filters), Flatten(), Dropout(dropout), Dense(10)]
 
 
@@ -78,7 +78,7 @@ NETS = {
 """What comes before the last layer, and how many layers of that are frozen."""
 JUDGED = ("test", "validation")
 HELD = 287
-"""Digits that are held back where "validation" is judged: those of chapter 5."""
+"""Digits that are held back where "validation" is judged: those of lesson 5."""
 
 
 def split(judged: str) -> tuple[tuple, tuple]:
@@ -114,7 +114,7 @@ def trained(
     judged: str = "test",
     epochs: int = EPOCHS,
 ) -> Network:
-    """A network of NETS, trained; "whole" as it comes is chapter 5's own."""
+    """A network of NETS, trained; "whole" as it comes is lesson 5's own."""
     layers, frozen = NETS[arguments.choice("net", net, NETS)]
     flat = any(isinstance(one, Flatten) for one in layers)
     layers = [*layers, *([] if flat else [Flatten()]), Dropout(dropout), Dense(10)]
@@ -331,7 +331,7 @@ def run(
     loss: the mean cost of the digits it is judged by. missed, said: the numbers of
     those it misreads, and what it took them for. turned: `kept_directions`.
     favourite: as above, for "whole" and "head", zeros for others. Only the network
-    of chapter 5 is pruned, others have one list with one entry there.
+    of lesson 5 is pruned, others have one list with one entry there.
     """
     how = {"rate": rate, "dropout": dropout, "judged": judged}
     network = trained(net, seed, epochs=epochs, **how)
@@ -390,7 +390,7 @@ CHOSEN = {
 }
 """Rate and dropout of the lowest mean cost on the validation digits."""
 LESSON = (0.01, 0.3)
-"""Those of chapter 5, which are also those of the networks with fewer filters."""
+"""Those of lesson 5, which are also those of the networks with fewer filters."""
 ALIKE = {
     "dense 64": "dense",
     "dense 1024": "dense",

@@ -1,4 +1,4 @@
-"""Chapter 5's training with fifteen seeds: how many of the 360 test digits each reads.
+"""Lesson 5's training with fifteen seeds: how many of the 360 test digits each reads.
 
 All 1,437 training digits, Adam at 0.01 with a cosine schedule, 20 epochs, batches of
 32, dropout of 0.3. One generator, made from the seed, draws the weights, then the

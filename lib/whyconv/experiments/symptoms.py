@@ -1,6 +1,6 @@
 """What goes wrong in a training, and how its curves look: one mistake at a time.
 
-Chapter 5's network without dropout, Adam at 0.01 without a schedule, batches of 32, ten
+Lesson 5's network without dropout, Adam at 0.01 without a schedule, batches of 32, ten
 epochs. The seed draws three parts of the training digits: 863 to learn from, 287 for
 validation, and 287 fresh ones, which stand for the digits that come later. Each mistake
 changes one thing; the few digits are passed ten times from one score to the next. The

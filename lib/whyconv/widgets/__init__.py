@@ -9,6 +9,7 @@ from whyconv.widgets.ladder import Ladder
 from whyconv.widgets.ladder_results import LadderResults
 from whyconv.widgets.live import LiveFigure
 from whyconv.widgets.matrix import MatrixLab
+from whyconv.widgets.race import Race
 from whyconv.widgets.shared_gradient import SharedGradient
 from whyconv.widgets.training_player import TrainingPlayer
 
@@ -22,6 +23,7 @@ __all__ = [
     "LadderResults",
     "LiveFigure",
     "MatrixLab",
+    "Race",
     "SharedGradient",
     "TrainingPlayer",
 ]

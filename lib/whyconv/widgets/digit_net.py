@@ -1,7 +1,7 @@
 """The network that reads digits, as the arrays that a page needs to run it.
 
 Conv 3 x 3, ReLU, Conv 3 x 3, ReLU, MaxPool 2, Flatten, Dense: the line of layers
-of the chapter on training, with any number of filters.
+of the lesson on training, with any number of filters.
 """
 
 from __future__ import annotations

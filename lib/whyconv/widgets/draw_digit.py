@@ -22,8 +22,8 @@ class DrawDigit(LiveFigure):
     reader can choose.
 
     image: what the network reads, (8, 8) from 0 (paper) to 1 (ink), at first the
-    first example. The page sets it from the drawing, in the way of the data: 32 x
-    32 pixels, scaled and straightened, and the ink counted in blocks of 4 x 4.
+    first example. The page sets it from the drawing as `pen.reduced` does: 32 x 32
+    pixels, scaled and straightened, and the ink counted in blocks of 4 x 4.
     first, first_bias, second, second_bias, head, head_bias: the weights in use,
     as in `digit_net.Weights`; `load` sets them all.
     """

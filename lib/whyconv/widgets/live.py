@@ -45,6 +45,7 @@ class LiveFigure(anywidget.AnyWidget):
     caption = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     bounds = traitlets.Dict(read_only=True).tag(sync=True)
+    choices = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "module" in cls.__dict__:
@@ -60,6 +61,7 @@ class LiveFigure(anywidget.AnyWidget):
             raise TypeError(f"{type(self).__name__} has no trait {unknown[0]!r}")
         self.still = still
         self.set_trait("bounds", _bounds(self))
+        self.set_trait("choices", _choices(self))
         super().__init__(caption=caption, alt=still.alt, **traits)
 
     def __repr__(self) -> str:
@@ -72,7 +74,7 @@ class LiveFigure(anywidget.AnyWidget):
     def html(self) -> str:
         """The figure for a page: the state, the picture, the caption."""
         state = {name: _embedded(getattr(self, name)) for name in self.state}
-        shared = {"alt": self.alt, "bounds": self.bounds}
+        shared = {"alt": self.alt, "bounds": self.bounds, "choices": self.choices}
         data = json.dumps({**shared, **state}, separators=(",", ":"))
         data = data.replace("<", "\\u003c")
         alt = html.escape(self.alt, quote=True)
@@ -93,8 +95,8 @@ class LiveFigure(anywidget.AnyWidget):
             f'aria-label="{alt}">{drawings}</div></div>'
             '<noscript><p class="wc-noscript">With JavaScript this figure is live: it '
             "answers as its caption says.</p></noscript>"
-            f"<figcaption>{emphasised(self.caption)}</figcaption>"
-            f'<script type="application/json">{data}</script></figure>'
+            f'<script type="application/json">{data}</script>'
+            f"<figcaption>{emphasised(self.caption)}</figcaption></figure>"
         )
 
     def _repr_mimebundle_(self, **options: Any):
@@ -117,6 +119,15 @@ def _bounds(figure: LiveFigure) -> dict[str, list[int]]:
         if isinstance(trait, traitlets.Int)
     }
     return {name: both for name, both in whole.items() if None not in both}
+
+
+def _choices(figure: LiveFigure) -> dict[str, list]:
+    """What each trait that is one of a few values may be."""
+    return {
+        name: list(trait.values)
+        for name, trait in figure.traits(sync=True).items()
+        if isinstance(trait, traitlets.Enum)
+    }
 
 
 def _embedded(value: Any) -> Any:

@@ -5,10 +5,10 @@ import {
 } from "./shared.js";
 import { digitLayers, ranked, share, weightsFrom } from "./digit_net.js";
 import { mapSheet, paintShades, probabilityBars, thumbnail } from "./digit_panels.js";
-import { PAPER, SIDE, bitmap, counted, inked } from "./pen.js";
+import { BITMAP, PAPER, SIDE, bitmap, counted, inked } from "./pen.js";
 
 const STATE = ["image"];
-const NUDGE = 2;
+const NUDGE = 6;
 const MAPS = [["first", "ReLU 1"], ["second", "ReLU 2"], ["pooled", "max pool"]];
 
 const alike = (a, b) => a.data.every((value, n) => value === b.data[n]);
@@ -46,7 +46,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   });
   picture.append(
     h("div", { class: "wl-digit-top" },
-      panel(`your pen, ${PAPER} × ${PAPER}`, paper),
+      panel("your pen", paper),
       panel("prepared", h("div", { class: "wl-digit-square wl-digit-ready" }, ready)),
       panel(`${SIDE} × ${SIDE} counts`, h("div", { class: "wl-digit-square wl-digit-seen" }, seen)),
       panel("probabilities", bars.node)),
@@ -57,8 +57,9 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
 
   // The pen. What is on the paper counts as long as the image shown came of it.
   const blank = () => new Float32Array(PAPER * PAPER);
+  const noBits = () => new Uint8Array(BITMAP * BITMAP);
   let ink = blank();
-  let prepared = blank();
+  let prepared = noBits();
   let came = null;
   let pen = null;
   const shown = () => array(get("image"));
@@ -143,12 +144,12 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     if (fresh) readAll(using);
     const image = shown();
     const drawing = mine();
-    if (!drawing) [ink, prepared] = [blank(), blank()];
+    if (!drawing) [ink, prepared] = [blank(), noBits()];
     const layers = digitLayers({ shape: [SIDE, SIDE, 1], data: image.data }, using);
     const example = drawing ? null : thumbs.find((one) => alike(one.image, image)) ?? null;
 
     paintShades(drawn, PAPER, PAPER, ink, 1, "input");
-    paintShades(ready, PAPER, PAPER, prepared, 1, "input");
+    paintShades(ready, BITMAP, BITMAP, prepared, 1, "input");
     paintShades(seen, SIDE, SIDE, image.data, 1, "input");
     const used = ink.some((part) => part > 0.5);
     hint.hidden = used || pen !== null;
@@ -173,7 +174,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
         + `${chance(first)}, then ${aDigit(second)} with ${chance(second)}.`;
     }
     if (!example) {
-      const black = `${count(Math.round(16 * total))} of ${count(PAPER ** 2)} pixels`;
+      const black = `${count(Math.round(16 * total))} of ${count(BITMAP ** 2)} pixels`;
       return `${drawing ? `Your drawing, prepared to have ink on ${black},`
         : `This image, with ink on ${black},`} is read as ${aDigit(first)} with ${then}.`;
     }

@@ -3,15 +3,16 @@
  *
  * The digits of the data came from scans that were scaled to a box of 20 × 32 pixels,
  * thickened or thinned to much the same amount of ink, straightened, and counted in
- * blocks of 4 × 4. A drawing goes the same way. A drawing is 32 × 32 shares of ink,
- * 0 to 1, a bitmap 32 × 32 zeros and ones, both flat.
+ * blocks of 4 × 4. A drawing goes the same way: pen.py has the same steps. A drawing is
+ * 96 × 96 shares of ink, 0 to 1, a bitmap 32 × 32 zeros and ones, both flat.
  */
 
-export const PAPER = 32;
+export const PAPER = 96;
+export const BITMAP = 32;
 const BLOCK = 4;
-export const SIDE = PAPER / BLOCK;
+export const SIDE = BITMAP / BLOCK;
 const WIDEST = 20;
-const RADIUS = 2;
+const RADIUS = 4;
 
 /** How many of the 1,024 pixels are ink in the middle one of the dataset's digits. */
 export const USUAL_INK = 313;
@@ -20,20 +21,29 @@ export const USUAL_INK = 313;
 export function inked(ink, [x, y], [toX, toY]) {
   const [dx, dy] = [toX - x, toY - y];
   const length = dx * dx + dy * dy;
-  return ink.map((before, n) => {
-    const [px, py] = [(n % PAPER) + 0.5 - x, Math.floor(n / PAPER) + 0.5 - y];
-    const along = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 0;
-    const gap = Math.hypot(px - along * dx, py - along * dy);
-    return Math.max(before, Math.min(1, Math.max(0, RADIUS + 0.5 - gap)));
-  });
+  const near = (a, b) => [Math.max(0, Math.floor(Math.min(a, b) - RADIUS - 1)),
+    Math.min(PAPER, Math.ceil(Math.max(a, b) + RADIUS + 1))];
+  const [left, right] = near(x, toX);
+  const [top, bottom] = near(y, toY);
+  const more = ink.slice();
+  for (let row = top; row < bottom; row += 1) {
+    for (let column = left; column < right; column += 1) {
+      const [px, py] = [column + 0.5 - x, row + 0.5 - y];
+      const along = length ? Math.min(1, Math.max(0, (px * dx + py * dy) / length)) : 0;
+      const gap = Math.hypot(px - along * dx, py - along * dy);
+      const part = Math.min(1, Math.max(0, RADIUS + 0.5 - gap));
+      if (part > more[row * PAPER + column]) more[row * PAPER + column] = part;
+    }
+  }
+  return more;
 }
 
 /** The rows and columns that hold ink: {top, left, bottom, right}, or null for none. */
-export function inkBox(bits) {
-  const box = { top: PAPER, left: PAPER, bottom: 0, right: 0 };
+export function inkBox(bits, side = BITMAP) {
+  const box = { top: side, left: side, bottom: 0, right: 0 };
   bits.forEach((bit, n) => {
     if (bit <= 0.5) return;
-    const [row, column] = [Math.floor(n / PAPER), n % PAPER];
+    const [row, column] = [Math.floor(n / side), n % side];
     box.top = Math.min(box.top, row);
     box.left = Math.min(box.left, column);
     box.bottom = Math.max(box.bottom, row + 1);
@@ -44,15 +54,16 @@ export function inkBox(bits) {
 
 /** A drawing to a bitmap that fills all rows, and at most 20 columns. */
 export function scaled(ink) {
-  const box = inkBox(ink);
-  if (!box) return new Uint8Array(PAPER * PAPER);
-  const down = PAPER / (box.bottom - box.top);
+  const box = inkBox(ink, PAPER);
+  const bits = new Uint8Array(BITMAP * BITMAP);
+  if (!box) return bits;
+  const down = BITMAP / (box.bottom - box.top);
   const across = Math.min(down, WIDEST / (box.right - box.left));
   const middle = [(box.top + box.bottom) / 2, (box.left + box.right) / 2];
-  const from = (n, centre, scale) => centre + (n + 0.5 - PAPER / 2) / scale - 0.5;
-  return Uint8Array.from(ink, (_, n) => between(ink,
-    from(Math.floor(n / PAPER), middle[0], down),
-    from(n % PAPER, middle[1], across)) > 0.5);
+  const from = (n, centre, scale) => centre + (n + 0.5 - BITMAP / 2) / scale - 0.5;
+  return bits.map((_, n) => between(ink,
+    from(Math.floor(n / BITMAP), middle[0], down),
+    from(n % BITMAP, middle[1], across)) > 0.5);
 }
 
 /** The ink between four pixels; there is none beyond the paper. */
@@ -67,10 +78,10 @@ function between(ink, row, column) {
 /** A bitmap thickened or thinned from its edges, until `wanted` pixels are ink. */
 export function evened(bits, wanted = USUAL_INK) {
   const places = [[], []];
-  bits.forEach((bit, n) => places[bit].push([Math.floor(n / PAPER), n % PAPER]));
+  bits.forEach((bit, n) => places[bit].push([Math.floor(n / BITMAP), n % BITMAP]));
   if (!places[0].length || !places[1].length) return bits;
   const depth = Float64Array.from(bits, (bit, n) => {
-    const [row, column] = [Math.floor(n / PAPER), n % PAPER];
+    const [row, column] = [Math.floor(n / BITMAP), n % BITMAP];
     let nearest = Infinity;
     for (const [r, c] of places[1 - bit]) {
       nearest = Math.min(nearest, (r - row) ** 2 + (c - column) ** 2);
@@ -88,20 +99,20 @@ export function evened(bits, wanted = USUAL_INK) {
 export function straightened(bits) {
   const box = inkBox(bits);
   if (!box) return bits;
-  const start = inkBox(bits.map((bit, n) => (n < (box.top + 3) * PAPER ? bit : 0)));
-  const end = inkBox(bits.map((bit, n) => (n >= (box.bottom - 3) * PAPER ? bit : 0)));
+  const start = inkBox(bits.map((bit, n) => (n < (box.top + 3) * BITMAP ? bit : 0)));
+  const end = inkBox(bits.map((bit, n) => (n >= (box.bottom - 3) * BITMAP ? bit : 0)));
   const slant = (end.left - start.left) / Math.max(1, box.bottom - 1 - box.top);
   const middle = (box.top + box.bottom - 1) / 2;
   const upright = shifted(bits, (row) => -Math.round(slant * (row - middle)));
   const { left, right } = inkBox(upright) ?? box;
-  return shifted(upright, () => Math.round((PAPER - left - right) / 2));
+  return shifted(upright, () => Math.round((BITMAP - left - right) / 2));
 }
 
 function shifted(bits, by) {
   return bits.map((_, n) => {
-    const [row, column] = [Math.floor(n / PAPER), n % PAPER];
+    const [row, column] = [Math.floor(n / BITMAP), n % BITMAP];
     const from = column - by(row);
-    return from < 0 || from >= PAPER ? 0 : bits[row * PAPER + from];
+    return from < 0 || from >= BITMAP ? 0 : bits[row * BITMAP + from];
   });
 }
 
@@ -109,7 +120,7 @@ function shifted(bits, by) {
 export function counted(bits) {
   const shares = new Float32Array(SIDE * SIDE);
   bits.forEach((bit, n) => {
-    const [row, column] = [Math.floor(n / PAPER / BLOCK), Math.floor((n % PAPER) / BLOCK)];
+    const [row, column] = [Math.floor(n / BITMAP / BLOCK), Math.floor((n % BITMAP) / BLOCK)];
     shares[row * SIDE + column] += bit / BLOCK ** 2;
   });
   return shares;

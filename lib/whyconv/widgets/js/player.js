@@ -8,8 +8,9 @@ import { adjust, clamp, h, valueText, write } from "./shared.js";
  * label: what a step is. at() is the step shown, -1 for none; go(step) shows one;
  * perSecond() says how many play in a second. Whatever else moves at() pauses it. Where
  * motion is not wanted, Play takes one step. set() is the step that this bar last went to.
+ * While ready() is false, Play waits.
  */
-export function playBar({ label, last, at, go, perSecond, request, signal }) {
+export function playBar({ label, last, at, go, perSecond, request, signal, ready = () => true }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let playing = null;
   let set = null;
@@ -33,6 +34,12 @@ export function playBar({ label, last, at, go, perSecond, request, signal }) {
     }
     const speed = perSecond();
     if (playing.speed !== speed) Object.assign(playing, { from: set, start: now, speed });
+    if (!ready()) {
+      const due = Math.max(playing.start + (1000 * (set - playing.from)) / speed, now - 1000 / speed);
+      Object.assign(playing, { from: set, start: due });
+      requestAnimationFrame(frame);
+      return;
+    }
     const next = playing.from + Math.floor(((now - playing.start) / 1000) * speed);
     if (next > set) move(next);
     if (set >= last()) pause();

@@ -315,11 +315,11 @@ function undoScrolls(root, { model, state, request, signal }) {
 const BUILDERS = { slider, choice, toggle, menu };
 
 /** A front end for anywidget and for the page: see the top of this file. */
-export function figure(state, setup) {
-  return { render: ({ model, el }) => mount(model, el, state, setup) };
+export function figure(state, setup, { again = "Reset", link = true } = {}) {
+  return { render: ({ model, el }) => mount(model, el, { state, setup, again, linkable: link }) };
 }
 
-function mount(model, el, state, setup) {
+function mount(model, el, { state, setup, again, linkable }) {
   const stop = new AbortController();
   const initial = Object.fromEntries(state.map((name) => [name, model.get(name)]));
   const picture = h("div", { class: "wl-picture" });
@@ -328,11 +328,25 @@ function mount(model, el, state, setup) {
   const text = h("p", { class: "wl-say" });
   const status = h("p", { class: "wl-status", role: "status" });
   const reset = h("button", {
-    type: "button", class: "wl-button", onclick: () => put(model, initial),
-  }, "Reset");
+    type: "button", class: "wl-button", onclick: () => {
+      for (const forget of resets) forget();
+      put(model, initial);
+      request();
+    },
+  }, again);
+  const resets = [];
+  const link = h("button", { type: "button", class: "wl-button wl-link",
+    "aria-label": "Link to this figure with these settings",
+    onclick: () => linkTo(model, el, initial, (words) => {
+      write(link, words);
+      status.textContent = `${words}: the page's address with these settings`;
+      clearTimeout(linked);
+      linked = setTimeout(() => write(link, "Link"), 2000);
+    }) }, "Link");
   const paints = [];
   let frame = 0;
   let spoken = 0;
+  let linked = 0;
 
   const add = (place) => Object.fromEntries(Object.entries(BUILDERS).map(
     ([kind, build]) => [kind, (options) => {
@@ -369,6 +383,7 @@ function mount(model, el, state, setup) {
     stop.abort();
     cancelAnimationFrame(frame);
     clearTimeout(spoken);
+    clearTimeout(linked);
     model.off("change", request);
     watch.disconnect();
   };
@@ -399,12 +414,13 @@ function mount(model, el, state, setup) {
       get: (name) => model.get(name),
       put: (values) => put(model, values),
       add: add(row), more: add(more), row,
+      onReset: (forget) => resets.push(forget),
     });
     paints.unshift(draw); // first, while what it measures is still laid out
     if (more.childElementCount) {
       row.append(h("details", { class: "wl-more" }, h("summary", {}, "More"), more));
     }
-    row.append(reset);
+    row.append(reset, ...(inPage && linkable ? [link] : []));
   } catch (error) {
     fail(error);
     return close;
@@ -422,6 +438,13 @@ function mount(model, el, state, setup) {
     close();
     root.remove();
   };
+}
+
+/** Ask the page for an address with what the reader has changed; it answers in a word. */
+function linkTo(model, el, initial, answer) {
+  const changed = Object.keys(initial).filter((name) => model.get(name) !== initial[name]);
+  const values = Object.fromEntries(changed.map((name) => [name, model.get(name)]));
+  el.dispatchEvent(new CustomEvent("wc-link", { bubbles: true, detail: { values, answer } }));
 }
 
 function emphasised(text) {

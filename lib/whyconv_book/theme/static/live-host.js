@@ -51,6 +51,84 @@
     return modules.get(name);
   }
 
+  // A link to a figure with its settings: #live=race&digits=100&standing=corner, the name of
+  // its front end (race.2 the second of them on the page), and the traits that were changed.
+  const KINDS = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array };
+  const started = new Map();
+
+  const figures = () => [...document.querySelectorAll("figure.wc-live")];
+
+  function nameOf(figure) {
+    const { module } = figure.dataset;
+    const alike = figures().filter((one) => one.dataset.module === module);
+    const number = alike.indexOf(figure);
+    return number ? `${module}.${number + 1}` : module;
+  }
+
+  /** A trait's value as text in an address, and back; back it is undefined if it can't be. */
+  function written(value) {
+    if (typeof value === "string") return value;
+    if (!value?.dtype) return JSON.stringify(value);
+    const { buffer, byteOffset, byteLength } = value.data;
+    const numbers = new KINDS[value.dtype](buffer.slice(byteOffset, byteOffset + byteLength));
+    const data = Array.from(numbers, (number) => Number(number.toPrecision(7)));
+    return JSON.stringify({ ...value, data });
+  }
+
+  function understood(text, name, state) {
+    const [saved, allowed, bounds] = [state[name], state.choices?.[name], state.bounds?.[name]];
+    if (allowed) return allowed.find((one) => `${one}` === text);
+    if (typeof saved === "string") return text;
+    const value = JSON.parse(text);
+    if (value?.dtype) {
+      const numbers = KINDS[saved.dtype].from(value.data);
+      const fits = value.dtype === saved.dtype && value.shape.length === saved.shape.length
+        && value.shape.reduce((a, b) => a * b, 1) === numbers.length && numbers.every(Number.isFinite);
+      return fits ? { ...value, data: new DataView(numbers.buffer) } : undefined;
+    }
+    if (bounds) return Number.isInteger(value) && value >= bounds[0] && value <= bounds[1] ? value : undefined;
+    const alike = typeof value === typeof saved || value === null || saved === null;
+    return alike ? value : undefined;
+  }
+
+  /** What an address asks of a figure: {name: value} of what it can be. */
+  function asked(query, state) {
+    const found = {};
+    for (const [name, text] of query) {
+      if (name === "live" || !Object.hasOwn(state, name)) continue;
+      try {
+        const value = understood(text, name, state);
+        if (value !== undefined) found[name] = value;
+      } catch {
+        // What is no JSON asks for nothing.
+      }
+    }
+    return found;
+  }
+
+  const query = () => new URLSearchParams(location.hash.startsWith("#live=") ? location.hash.slice(1) : "");
+
+  /** Give the figure that the address names the settings that stand there, and go to it. */
+  function follow() {
+    const wanted = query();
+    const figure = figures().find((one) => nameOf(one) === wanted.get("live"));
+    const known = started.get(figure);
+    if (!known) return;
+    figure.scrollIntoView();
+    const values = asked(wanted, known.state);
+    known.linked = true;
+    for (const [name, value] of Object.entries(values)) known.model.set(name, value);
+  }
+
+  addEventListener("hashchange", follow);
+  document.addEventListener("wc-link", ({ target, detail: { values, answer } }) => {
+    const words = new URLSearchParams({ live: nameOf(target.closest("figure")) });
+    for (const [name, value] of Object.entries(values)) words.set(name, written(value));
+    history.replaceState(history.state, "", `#${words}`);
+    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
+    copied.then(() => answer("Copied"), () => answer("In the address"));
+  });
+
   const root = document.documentElement;
   let calm = 0;
 
@@ -61,8 +139,18 @@
     calm = setTimeout(() => root.classList.remove("wc-moving"), 300);
   }
 
-  /** loaded: what came of loading its front end, as Promise.allSettled says it. */
-  async function start(figure, loaded) {
+  function stateOf(figure) {
+    const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
+    return Object.fromEntries(
+      Object.entries(saved).map(([name, value]) => [name, revived(value)]),
+    );
+  }
+
+  /**
+   * loaded: what came of loading its front end, as Promise.allSettled says it.
+   * given: its model, where not the state that was saved with it makes one.
+   */
+  async function start(figure, loaded, given) {
     const stage = figure.querySelector(".wc-stage");
     for (const event of ["pointermove", "input", "keydown"]) {
       figure.addEventListener(event, moving, { passive: true });
@@ -71,17 +159,27 @@
       figure.classList.remove("is-live");
       figure.classList.add("is-still");
     };
-    figure.addEventListener("wc-failed", stand);
+    const fall = () => {
+      const known = started.get(figure);
+      if (!known?.linked) {
+        stand();
+        return;
+      }
+      // What an address asked for it cannot show: it starts again as it was made.
+      started.delete(figure);
+      stage.querySelector(".wl-root").remove();
+      figure.removeEventListener("wc-failed", fall);
+      start(figure, loaded);
+    };
+    figure.addEventListener("wc-failed", fall);
     try {
-      const saved = JSON.parse(figure.querySelector('script[type="application/json"]').text);
-      const state = Object.fromEntries(
-        Object.entries(saved).map(([name, value]) => [name, revived(value)]),
-      );
+      const state = stateOf(figure);
+      const model = given ?? modelOf(state);
       if (loaded.status === "rejected") throw loaded.reason;
       const { default: front } = loaded.value;
       figure.classList.add("is-live");
-      const model = modelOf(state);
       const close = await front.render({ model, el: stage });
+      started.set(figure, { model, state, linked: false });
       // For whoever wants to ask or to tell the figure something, and for the tests.
       figure.dispatchEvent(new CustomEvent("wc-live", { bubbles: true, detail: { model, close } }));
     } catch (error) {
@@ -95,9 +193,26 @@
     }
   }
 
+  /** For figures that come later, from Python in the page, with models of their own. */
+  window.whyconvLive = {
+    modelOf,
+    revived,
+    async start(figure, model) {
+      const [loaded] = await Promise.allSettled([moduleOf(figure.dataset.module)]);
+      await start(figure, loaded, model);
+    },
+  };
+
   // All at once: each has its place before the first is painted, and no frame shows
-  // one that is not.
-  const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
-  Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
-    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
+  // one that is not. What is folded away cannot be measured, and waits.
+  async function startAll(root) {
+    const waiting = [...root.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")]
+      .filter((figure) => !figure.closest(".wc-fold[hidden]"));
+    const fronts = await Promise.allSettled(
+      waiting.map((figure) => moduleOf(figure.dataset.module)),
+    );
+    await Promise.all(waiting.map((figure, n) => start(figure, fronts[n])));
+  }
+  document.addEventListener("wc-unfold", ({ target }) => startAll(target));
+  startAll(document).then(follow);
 })();

@@ -44,7 +44,7 @@
     }
     for (const math of document.querySelectorAll("span.math")) {
       const room = math.closest("p, li, dd, td, th, figcaption, div").clientWidth;
-      const scrolls = math.firstElementChild?.offsetWidth > room;
+      const scrolls = math.firstElementChild.getBoundingClientRect().width > room + 1;
       math.classList.toggle("wc-scroll", scrolls);
       takeTab(math, scrolls);
     }
@@ -93,6 +93,11 @@
     go();
   }
 
+  // The search fetches summaries from the pages; a page opened from disk may not fetch.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     if (document.getElementById("wc-moved")) followMoved();
     const nav = document.getElementById("wc-nav");
@@ -103,8 +108,7 @@
     });
   });
   addEventListener("load", () => {
-    const typeset = window.MathJax?.startup?.promise ?? Promise.resolve();
-    typeset.then(markScrollers);
+    markScrollers();
     addEventListener("resize", markScrollers);
   });
 })();

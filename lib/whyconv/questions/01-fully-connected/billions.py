@@ -1,0 +1,37 @@
+"""Whether an image of 1000 × 1000 pixels takes billions of weights."""
+
+from whyconv import counting
+from whyconv.questions import OneOf, Right, Wrong
+
+
+def question():
+    inputs = 1000 * 1000 * 3
+    hidden = counting.dense(inputs, 1000)
+    large = counting.ladder((1000, 1000, 3), 5, 6)[0]
+    return OneOf(
+        goal=1,
+        place="One thousand by one thousand",
+        text="""*Is "billions" right* for a fully connected layer on a colour image of
+            1000 × 1000 pixels?""",
+        choices=[
+            Wrong(
+                "Yes, whatever comes next.",
+                f"""For 1,000 units it would be {hidden.weights:,}, billions indeed. But
+                the weights are inputs times outputs: if the outputs are as many as six
+                kernels of 5 × 5 would make, they are {large.weights:,}.""",
+            ),
+            Wrong(
+                "No, it is millions.",
+                f"""Millions are the inputs, {inputs:,}: one unit has so many weights.
+                Even a layer of 1,000 units has {hidden.weights:,}.""",
+            ),
+            Right("It depends on the layer that comes next."),
+            Wrong(
+                "No, it is trillions, whatever comes next.",
+                f"""It is trillions if the next layer grows with the image. A layer of
+                1,000 units has {hidden.weights:,} weights, billions only.""",
+            ),
+        ],
+        explanation="""A count of weights needs the inputs *and* the outputs of the
+            layer, and the diary names only the image.""",
+    )

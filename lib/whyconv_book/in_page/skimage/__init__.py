@@ -1,0 +1,1 @@
+"""A stand-in in the page for a photo and the scaling of scikit-image."""

@@ -1,0 +1,170 @@
+"""The notebooks to take away: nothing in them needs the book around it."""
+
+import base64
+import re
+import struct
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from whyconv_book import downloads, pictures, plain
+
+ROLE = re.compile(r"\{[\w:.-]+\}`")
+DIRECTIVE = re.compile(r"^(?::{3,}|(?:```+)\{|\([\w:-]+\)=$|\{[.#])", re.MULTILINE)
+LOCAL_LINK = re.compile(r"\]\((?!https?://|#)([^)]*)\)")
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(scope="module")
+def taken(book):
+    """Each notebook as its reader opens it, by its place in the book."""
+    folder = book.html / downloads.FOLDER
+    paths = sorted(folder.rglob("*.ipynb"))
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+@pytest.fixture(scope="module")
+def opened(taken):
+    return {name: nbformat.read(path, 4) for name, path in taken.items()}
+
+
+def prose(notebook):
+    return [c.source for c in notebook.cells if c.cell_type == "markdown"]
+
+
+def test_each_lesson_and_lab_offers_its_own(book, taken):
+    for page in book.html.glob("chapters/**/*.html"):
+        name = page.relative_to(book.html / "chapters").with_suffix(".ipynb").as_posix()
+        html, up = page.read_text("utf-8"), "../" * (name.count("/") + 1)
+        offered = name in taken
+        lesson = page.name[:2].isdigit() or page.parent.name == "labs"
+        assert offered == lesson, name
+        link = f'href="{up}notebooks/{name}" download>'
+        assert (link in html) == offered, name
+        colab = f"{downloads.COLAB}/ada/fork/blob/notebooks/{name}"
+        if "ada/fork" in book.repository.url:
+            assert (f'href="{colab}"' in html) == offered, name
+    assert len(taken) >= 19
+
+
+def test_they_are_valid_and_light(taken, opened):
+    for notebook in opened.values():
+        nbformat.validate(notebook)
+    sizes = {name: path.stat().st_size for name, path in taken.items()}
+    assert max(sizes.values()) < 500_000, sizes
+    assert sum(sizes.values()) < 5_000_000, sizes
+
+
+def test_no_myst_is_left(opened):
+    for name, notebook in opened.items():
+        for text in prose(notebook):
+            outside = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+            assert not ROLE.findall(text), name
+            assert not DIRECTIVE.findall(outside), (name, text)
+            assert not LOCAL_LINK.findall(outside), (name, text)
+
+
+def test_numbers_stand_in_the_prose(opened):
+    text = "\n".join(prose(opened["01-fully-connected.ipynb"]))
+    assert "4,704 outputs are 14,450,688 weights" in text
+
+
+def test_figures_are_pictures_with_words(opened):
+    for name, notebook in opened.items():
+        outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
+        found = [one for one in outputs if "image/png" in one.get("data", {})]
+        assert found, name
+        for one in found:
+            image = base64.b64decode(one.data["image/png"])
+            size, shown = struct.unpack(">II", image[16:24]), one.metadata["image/png"]
+            assert image.startswith(PNG)
+            assert size[0] == pictures.ZOOM * shown["width"]
+            assert len(shown["alt"]) > 20
+        kinds = {kind for one in outputs for kind in one.get("data", {})}
+        assert kinds <= {"image/png", "text/plain", "text/html", "text/markdown"}
+        html = [one.data.get("text/html", "") for one in outputs if "data" in one]
+        assert not any("<figure" in text for text in html), name
+
+
+def test_the_first_cells_say_what_to_install(book, opened):
+    wanted = f"git+{book.repository.url}.git@{book.repository.branch}"
+    for name, notebook in opened.items():
+        about, install, title = notebook.cells[:3]
+        assert "run the next cell once" in about.source
+        assert wanted in install.source
+        assert title.source.startswith("# "), name
+
+
+@pytest.mark.parametrize(
+    ("myst", "wanted"),
+    [
+        (
+            ":::{dropdown} The answer\nOne.\n:::\n\nWhy?",
+            "<details><summary>The answer</summary>\n\nOne.\n\n</details>\n\nWhy?",
+        ),
+        (
+            ":::{admonition} What you saw\n:class: dropdown\nIt.\n:::",
+            "<details><summary>What you saw</summary>\n\nIt.\n\n</details>",
+        ),
+        (
+            ":::{admonition} From the diary\n:class: diary\n* A\n\n* B\n:::",
+            "> **From the diary**\n>\n> * A\n>\n> * B",
+        ),
+        (
+            "::::{prf:theorem} One\n:label: x\n:::{container} f\n$$\na\n$$\n:::\n::::",
+            "> **Theorem** (One)\n>\n> $$\n> a\n> $$",
+        ),
+        (":::{prf:proof}\nSo.\n:::", "*Proof.*\n\nSo.\n\n∎"),
+        (":::{margin}\nOh.\n:::", "> Oh."),
+        ("(here)=\n\n{.wc-lede}\nText.", "Text."),
+        ("```python\n:::{margin}\n{.x}\n```", "```python\n:::{margin}\n{.x}\n```"),
+    ],
+)
+def test_directives_in_plain_markdown(myst, wanted):
+    assert plain.markdown(myst) == wanted
+
+
+def test_a_directive_without_a_plain_form_is_named():
+    with pytest.raises(ValueError, match="directive tab-set has no plain form"):
+        plain.markdown(":::{tab-set}\n:::")
+
+
+def test_links_lead_to_where_pages_are_read():
+    text = "[a](../02-b.ipynb#c) [d](e.ipynb) [f](https://x.org/g.md) [h](#i)"
+    moved = plain.relink(text, "chapters/labs", lambda page: f"https://b/{page}.html")
+    assert moved == (
+        "[a](https://b/chapters/02-b.html#c) [d](https://b/chapters/labs/e.html)"
+        " [f](https://x.org/g.md) [h](#i)"
+    )
+
+
+def test_what_the_book_hides_is_folded_and_glue_is_not_shown():
+    glued = {"application/papermill.record/text/plain": "3"}
+    record = {"scrapbook": {"name": "a", "mime_prefix": "x"}}
+    cells = [
+        new_markdown_cell("# T\n\nIt is {glue:text}`a`."),
+        new_code_cell(
+            "glue(a=3)",
+            metadata={"tags": ["remove-cell"], "why": {"x": "y"}},
+            outputs=[new_output("display_data", glued, metadata=record)],
+        ),
+    ]
+    notebook = new_notebook(cells=cells)
+    copy = downloads.portable(
+        notebook,
+        "04-x",
+        {"04-x": {"a": "3"}},
+        folder="chapters",
+        address=str,
+        required="whyconv",
+    )
+    assert copy.cells[2].source == "# T\n\nIt is 3."
+    assert copy.cells[3].metadata == {"jupyter": {"source_hidden": True}}
+    assert copy.cells[3].outputs == []
+    assert cells[1].outputs, "the executed notebook itself is as it was"
+
+
+def test_a_folder_of_a_repository_is_named_to_pip():
+    asked = downloads.requirement("https://github.com/a/b", "v1", "my notes/")
+    assert asked.endswith("b.git@v1#subdirectory=my%20notes")
