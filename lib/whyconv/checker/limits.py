@@ -18,7 +18,6 @@ when this module was loaded while the checker works.
 from __future__ import annotations
 
 import builtins
-import ctypes
 import io
 import linecache
 import math
@@ -223,6 +222,8 @@ def _timer(look: Callable) -> Iterator[None]:
 @contextmanager
 def _second_thread(look: Callable) -> Iterator[None]:
     """Raise in this thread from another one."""
+    import ctypes
+
     ended, lock = threading.Event(), threading.Lock()
     this = ctypes.c_ulong(threading.get_ident())
     throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
