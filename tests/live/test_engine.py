@@ -21,7 +21,8 @@ from whyconv.training import _step
 from whyconv.widgets import contest, modules
 
 #: A network of the engine from its description, and what came of it.
-PLAY = """([source, {shape, layers, parameters, images, labels, rule, l2, steps, kind}]) => {
+PLAY = """([source, told]) => {
+    const {shape, layers, parameters, images, labels, rule, l2, steps, kind} = told;
     const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
     return import(url).then((engine) => {
         const Kind = globalThis[kind];
@@ -77,7 +78,9 @@ def random_network(rng):
         how = {"stride": int(rng.integers(1, 3)), "padding": int(rng.integers(2))}
         layers += [kind(int(rng.integers(1, 5)), size, **how), ReLU()]
     if rng.integers(2):
-        layers.append([MaxPool, AveragePool][rng.integers(2)](2, int(rng.integers(1, 3))))
+        layers.append(
+            [MaxPool, AveragePool][rng.integers(2)](2, int(rng.integers(1, 3)))
+        )
     heads = [[Flatten()], [GlobalMaxPool()], [GlobalAveragePool()]]
     layers += heads[rng.integers(3)]
     if rng.integers(2):
@@ -183,7 +186,8 @@ DROPPED = """async (source) => {
     const engine = await import(url);
     const layer = engine.dropoutLayer({rate: 0.3});
     const inputs = Float64Array.from({length: 20000}, () => 1);
-    const {outputs, memory} = layer.forward({}, inputs, 1, [20000], engine.generator(0));
+    const random = engine.generator(0);
+    const {outputs, memory} = layer.forward({}, inputs, 1, [20000], random);
     const back = layer.backward({}, memory, inputs).inputs;
     const still = layer.forward({}, inputs, 1, [20000], null).outputs;
     return [[...outputs], [...back], [...still]];

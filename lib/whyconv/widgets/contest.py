@@ -46,7 +46,7 @@ STEP = 0x6D2B79F5
 
 
 class Draws:
-    """Numbers from 0 to below 1, as `generator` of engine.js draws them (mulberry32)."""
+    """Numbers from 0 to below 1, as engine.js's `generator` draws them: mulberry32."""
 
     def __init__(self, seed: int, stream: str):
         number = STREAMS.index(arguments.choice("stream", stream, STREAMS))
@@ -138,7 +138,9 @@ def sets(settings: Settings, digits: data.Digits):
         canvases(digits.train_images[chosen], at),
         canvases(digits.test_images, test_at),
     )
-    train, test = (one.reshape(len(one), -1)[:, order].reshape(one.shape) for one in placed)
+    train, test = (
+        one.reshape(len(one), -1)[:, order].reshape(one.shape) for one in placed
+    )
     return (train, labels), (test, digits.test_labels)
 
 

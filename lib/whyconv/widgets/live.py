@@ -13,6 +13,13 @@ import traitlets
 
 from whyconv.widgets import arrays, modules
 
+#: Stands in the caption from the start, so that nothing moves when it can be pressed.
+LINK = (
+    '<button type="button" class="wl-link" style="visibility: hidden" '
+    'aria-label="Link to this figure as it is now">Link'
+    '<span class="wl-answered" aria-hidden="true"></span></button>'
+)
+
 
 class Picture(Protocol):
     """What stands for a live figure in print: a `figures.Figure` will do."""
@@ -95,7 +102,7 @@ class LiveFigure(anywidget.AnyWidget):
             f'aria-label="{alt}">{drawings}</div></div>'
             '<noscript><p class="wc-noscript">With JavaScript this figure is live: it '
             "answers as its caption says.</p></noscript>"
-            f"<figcaption>{emphasised(self.caption)}</figcaption>"
+            f"<figcaption>{emphasised(self.caption)} {LINK}</figcaption>"
             f'<script type="application/json">{data}</script></figure>'
         )
 

@@ -335,18 +335,9 @@ function mount(model, el, state, setup) {
     },
   }, "Reset");
   const resets = [];
-  const link = h("button", { type: "button", class: "wl-button wl-link",
-    "aria-label": "Link to this figure with these settings",
-    onclick: () => linkTo(model, el, initial, (words) => {
-      write(link, words);
-      status.textContent = `${words}: the page's address with these settings`;
-      clearTimeout(linked);
-      linked = setTimeout(() => write(link, "Link"), 2000);
-    }) }, "Link");
   const paints = [];
   let frame = 0;
   let spoken = 0;
-  let linked = 0;
 
   const add = (place) => Object.fromEntries(Object.entries(BUILDERS).map(
     ([kind, build]) => [kind, (options) => {
@@ -383,7 +374,6 @@ function mount(model, el, state, setup) {
     stop.abort();
     cancelAnimationFrame(frame);
     clearTimeout(spoken);
-    clearTimeout(linked);
     model.off("change", request);
     watch.disconnect();
   };
@@ -420,7 +410,7 @@ function mount(model, el, state, setup) {
     if (more.childElementCount) {
       row.append(h("details", { class: "wl-more" }, h("summary", {}, "More"), more));
     }
-    row.append(reset, ...(inPage ? [link] : []));
+    row.append(reset);
   } catch (error) {
     fail(error);
     return close;
@@ -438,13 +428,6 @@ function mount(model, el, state, setup) {
     close();
     root.remove();
   };
-}
-
-/** Ask the page for an address with what the reader has changed; it answers in a word. */
-function linkTo(model, el, initial, answer) {
-  const changed = Object.keys(initial).filter((name) => model.get(name) !== initial[name]);
-  const values = Object.fromEntries(changed.map((name) => [name, model.get(name)]));
-  el.dispatchEvent(new CustomEvent("wc-link", { bubbles: true, detail: { values, answer } }));
 }
 
 function emphasised(text) {
