@@ -42,15 +42,17 @@ ARROWS = {
     "layers": {"arguments", "shapes", "ops"},
     "network": {"arguments", "ops", "layers", "tables"},
     "training": {"arguments", "notebook", "ops", "network", "optimizers"},
+    "pen": {"arguments"},
     "experiments": {
         *("arguments", "shapes", "equivariance", "data", "ops", "matrices"),
-        *("layers", "network", "notebook", "optimizers", "training"),
+        *("layers", "network", "notebook", "optimizers", "pen", "training"),
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
     "questions": {
         *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
         *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
+        "experiments",
     },
     "checker": {"style", "figures"},
     "exercises": {

@@ -121,13 +121,36 @@
   }
 
   addEventListener("hashchange", follow);
-  document.addEventListener("wc-link", ({ target, detail: { values, answer } }) => {
-    const words = new URLSearchParams({ live: nameOf(target.closest("figure")) });
-    for (const [name, value] of Object.entries(values)) words.set(name, written(value));
-    history.replaceState(history.state, "", `#${words}`);
-    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
-    copied.then(() => answer("Copied"), () => answer("In the address"));
-  });
+
+  /** The address of a figure as it is now: what differs from how it was made. */
+  function linkOf(figure) {
+    const { model, state } = started.get(figure);
+    const words = new URLSearchParams({ live: nameOf(figure) });
+    for (const [name, value] of Object.entries(state)) {
+      if (model.get(name) !== value) words.set(name, written(model.get(name)));
+    }
+    return `#${words}`;
+  }
+
+  /** The button in a figure's caption puts that in the page's address, and copies it. */
+  function offerLink(figure) {
+    const [button, status] = [".wl-link", ".wl-status"].map((one) => figure.querySelector(one));
+    if (!button) return; // a question keeps its answer to its reader
+    const told = button.querySelector(".wl-answered");
+    let timer = 0;
+    const tell = (words) => {
+      told.textContent = words;
+      status.textContent = `${words}: this page's address with the figure as it is now`;
+      clearTimeout(timer);
+      timer = setTimeout(() => { told.textContent = ""; }, 2000);
+    };
+    button.onclick = () => {
+      history.replaceState(history.state, "", linkOf(figure));
+      const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
+      copied.then(() => tell("Copied"), () => tell("In the address bar"));
+    };
+    button.style.visibility = "";
+  }
 
   const root = document.documentElement;
   let calm = 0;
@@ -156,6 +179,8 @@
       figure.addEventListener(event, moving, { passive: true });
     }
     const stand = () => {
+      const link = figure.querySelector(".wl-link");
+      if (link) link.style.visibility = "hidden";
       figure.classList.remove("is-live");
       figure.classList.add("is-still");
     };
@@ -180,6 +205,7 @@
       figure.classList.add("is-live");
       const close = await front.render({ model, el: stage });
       started.set(figure, { model, state, linked: false });
+      offerLink(figure);
       // For whoever wants to ask or to tell the figure something, and for the tests.
       figure.dispatchEvent(new CustomEvent("wc-live", { bubbles: true, detail: { model, close } }));
     } catch (error) {
