@@ -48,7 +48,10 @@ ARROWS = {
         *("layers", "network", "notebook", "optimizers", "pen", "training"),
     },
     "figures": {"arguments", "style", "shapes"},
-    "widgets": {"arguments", "style", "shapes", "ops"},
+    "widgets": {
+        *("arguments", "style", "shapes", "ops"),
+        *("data", "layers", "network", "optimizers"),  # the race, computed in Python
+    },
     "questions": {
         *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
         *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),

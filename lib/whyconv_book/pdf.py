@@ -32,7 +32,9 @@ MEND = """() => {
     node.remove();
   const answers = [...article.querySelectorAll("details.sd-dropdown, .dropdown")];
   const end = document.createElement("section");
-  end.append(Object.assign(document.createElement("h2"), { textContent: "More answers" }));
+  const title = document.createElement("h2");
+  title.textContent = "More answers";
+  end.append(title);
   answers.forEach((answer, count) => {
     const lead = document.createElement("p");
     const there = Object.assign(document.createElement("a"), {
