@@ -42,15 +42,20 @@ ARROWS = {
     "layers": {"arguments", "shapes", "ops"},
     "network": {"arguments", "ops", "layers", "tables"},
     "training": {"arguments", "notebook", "ops", "network", "optimizers"},
+    "pen": {"arguments"},
     "experiments": {
         *("arguments", "shapes", "equivariance", "data", "ops", "matrices"),
-        *("layers", "network", "notebook", "optimizers", "training"),
+        *("layers", "network", "notebook", "optimizers", "pen", "training"),
     },
     "figures": {"arguments", "style", "shapes"},
-    "widgets": {"arguments", "style", "shapes", "ops"},
+    "widgets": {
+        *("arguments", "style", "shapes", "ops"),
+        *("data", "layers", "network", "optimizers"),  # the race, computed in Python
+    },
     "questions": {
         *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
         *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
+        "experiments",
     },
     "checker": {"style", "figures"},
     "exercises": {

@@ -33,8 +33,9 @@ MEND = """() => {
     node.remove();
   const answers = [...article.querySelectorAll("details.sd-dropdown, .dropdown")];
   const end = document.createElement("section");
-  end.append(document.createElement("h2"));
-  end.firstChild.textContent = "More answers";
+  const title = document.createElement("h2");
+  title.textContent = "More answers";
+  end.append(title);
   answers.forEach((answer, count) => {
     const lead = document.createElement("p");
     const there = Object.assign(document.createElement("a"), {

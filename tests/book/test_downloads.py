@@ -74,7 +74,7 @@ def test_figures_are_pictures_with_words(opened):
     for name, notebook in opened.items():
         outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
         found = [one for one in outputs if "image/png" in one.get("data", {})]
-        assert found, name
+        assert found or name.startswith("exercises/"), name
         for one in found:
             image = base64.b64decode(one.data["image/png"])
             size, shown = struct.unpack(">II", image[16:24]), one.metadata["image/png"]
