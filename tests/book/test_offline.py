@@ -173,6 +173,17 @@ def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader):
     reader.locator("figure.wc-live .is-live, figure.is-live").first.wait_for()
 
 
+@pytest.mark.deep
+def test_other_engines_keep_it_too(own, engine):
+    controlled = "Boolean(navigator.serviceWorker.controller)"
+    with served(own, free_port()) as address:
+        engine.open(f"{address}chapters/intro.html")
+        until(lambda: engine.evaluate(controlled))
+    for name in ("chapters/notation", "chapters/02-parameter-sharing", "search"):
+        engine.open(f"{address}{name}.html")
+        assert engine.evaluate(TITLE), name
+
+
 def test_a_search_on_a_server_shows_where_words_stand(own, reader):
     said = []
     with served(own, free_port()) as address:
