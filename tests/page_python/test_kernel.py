@@ -224,6 +224,8 @@ def test_html_of_a_cell_can_neither_act_nor_load(kernel):
     assert shown.locator("b").get_attribute("id") != "kernel"
     assert kernel.page.evaluate("window.hurt") is None
     assert asked == []
+    # The page's policy has seen the handlers too, where they were parsed.
+    assert set(kernel.page.evaluate("broken.splice(0)")) == {"script-src-attr inline"}
 
 
 def test_a_cell_reaches_no_network(kernel):
