@@ -53,9 +53,8 @@ ARROWS = {
         *("data", "layers", "network", "optimizers"),  # the race, computed in Python
     },
     "questions": {
-        *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
-        *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
-        "experiments",
+        *("arguments", "counting", "data", "equivariance", "experiments", "layers"),
+        *("matrices", "network", "ops", "optimizers", "shapes", "unshared", "widgets"),
     },
     "checker": {"style", "figures"},
     "exercises": {
