@@ -49,8 +49,8 @@ ARROWS = {
     "figures": {"arguments", "style", "shapes"},
     "widgets": {"arguments", "style", "shapes", "ops"},
     "questions": {
-        *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
-        *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
+        *("arguments", "counting", "data", "equivariance", "experiments", "layers"),
+        *("matrices", "network", "ops", "optimizers", "shapes", "unshared", "widgets"),
     },
     "checker": {"style", "figures"},
     "exercises": {
