@@ -22,7 +22,8 @@ def question():
         text=f"A network that was trained on scanned digits misreads {drawn} of 240 "
         "pen drawings, if they are handed over *as drawn*. They can be *centred*, or "
         "*prepared* in full as the scans were. Or a network is trained on digits of "
-        "all sizes at any place. *Bring the four into order by the drawings misread.*",
+        "all sizes at any place. *Bring the four ways into order by the drawings "
+        "misread.*",
         first="fewest misread",
         last="most misread",
         things=[
