@@ -77,15 +77,15 @@ def add_answers(app: Sphinx, pagename, templatename, context, doctree) -> None:
         return
     body = ASKED.sub(lambda match: ask(match[1]).html(), body)
     context["body"] = body + answers(names)
-    head = f"<script>{SCRIPT.read_text('utf-8')}</script>"
-    context["metatags"] = f"{context.get('metatags', '')}{head}"
+    app.add_js_file(None, body=SCRIPT.read_text("utf-8"))  # of this page alone
 
 
 def answers(names: list[str]) -> str:
     """The answers of a page as HTML: on paper, and where no script runs."""
     lines = []
     for item in map(load, names):
-        solution = f"<strong>{inline(item.solution())}.</strong> "
+        solution = item.solution().rstrip(".")
+        solution = f"<strong>{inline(solution[:1].upper() + solution[1:])}.</strong> "
         told = paragraphs(item.explanation).replace("<p>", f"<p>{solution}", 1)
         lines.append(f"<li>{told}</li>")
     return (
