@@ -46,6 +46,7 @@ ARROWS = {
     "experiments": {
         *("arguments", "shapes", "equivariance", "data", "ops", "matrices"),
         *("layers", "network", "notebook", "optimizers", "pen", "training"),
+        "widgets",  # the race's twin in Python
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {

@@ -13,7 +13,8 @@ START = """(() => {
     const sum = "import numpy as np\\nnp.arange(6).reshape(2, 3).sum(0)";
     const cells = [["a", sum],
         ["b", "from whyconv import data, figures\\nfigures.images([figures.Panel("
-            + "data.photo('china', 40, grey=True)[..., 0], 'p')], alt='a', caption='c')"]];
+            + "data.photo('china', 40, grey=True)[..., 0], 'p')],"
+            + " alt='a', caption='c')"]];
     (async () => {
         const found = [];
         for (const [id, source] of cells) {
