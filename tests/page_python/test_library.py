@@ -18,11 +18,11 @@ from tests.page_python.in_page import python_page
 
 ROOT = Path(__file__).parents[2]
 #: Files of tests/lib with nothing in them that only a desk has.
-FAST = (
+FIRST = (
     *("test_arguments", "test_layers", "test_network", "test_ops_limits"),
     *("test_shapes", "test_tables", "test_schedules"),
 )
-DEEP = (
+SECOND = (
     *("test_counting", "test_data", "test_matrices", "test_ops_convolution_by_hand"),
     *("test_ops_convolution", "test_ops_network", "test_ops_pooling"),
     *("test_ops_unshared", "test_optimizers", "test_equivariance_measures"),
@@ -128,11 +128,12 @@ def run(kernel, names, examples):
     return json.loads(said[-1])
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("names", "least"),
     [
-        pytest.param(FAST, 300, id="fast"),
-        pytest.param(DEEP, 300, id="deep", marks=pytest.mark.deep),
+        pytest.param(FIRST, 300, id="arguments-to-tables"),
+        pytest.param(SECOND, 300, id="convolution-to-data"),
     ],
 )
 def test_the_librarys_tests_pass_in_the_page(names, least, pages, browser):
