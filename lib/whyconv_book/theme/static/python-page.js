@@ -682,7 +682,7 @@
 
     async export() {
       const name = shared.key.replace(/^.*cells\/|\.js$/g, "");
-      const base = await window.PythonKernel.files.fileOf(`notebooks/${name}.js`);
+      const base = await this.kernel.file(`notebooks/${name}.js`);
       const notebook = shared.filled(base, this.session.cells);
       shared.download(`${name.split("/").at(-1)}.ipynb`, JSON.stringify(notebook, null, 1));
       this.say("Saved.");
