@@ -377,6 +377,11 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       return JSON.parse(await this.#ask("format", { pairs: JSON.stringify(pairs) }));
     }
 
+    /** What another script in `python/` brings, such as the page's notebook. */
+    file(name) {
+      return fileOf(name);
+    }
+
     /** For tests and measurements: a line of Python outside the cells, as text. */
     async python(code) {
       await this.start();
