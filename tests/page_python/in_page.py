@@ -53,7 +53,7 @@ def python_page(browser, path):
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     context.set_offline(True)
     page, errors = context.new_page(), []
-    page.set_default_timeout(0)  # some cells train for minutes
+    page.set_default_timeout(60_000)
     try:
         page.goto(path.as_uri())
         with listening(page, pageerror=lambda error: errors.append(str(error))):

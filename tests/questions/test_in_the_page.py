@@ -208,7 +208,7 @@ def give_curve(shown, item, hand):
             for _ in range(round(20 * (height - low) / (high - low))):
                 shown.page.keyboard.press("ArrowUp")
         return
-    plot = shown.figure.locator(".wl-ask-plot")
+    plot = shown.figure.locator(".wl-root .wl-ask-plot")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     places = [point.bounding_box()["x"] + 8 for point in points.all()]

@@ -46,7 +46,7 @@ STEP = 0x6D2B79F5
 
 
 class Draws:
-    """Numbers from 0 to below 1, as `generator` of engine.js draws them (mulberry32)."""
+    """Numbers from 0 to below 1, as engine.js's `generator` draws them: mulberry32."""
 
     def __init__(self, seed: int, stream: str):
         number = STREAMS.index(arguments.choice("stream", stream, STREAMS))

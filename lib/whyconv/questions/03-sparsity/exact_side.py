@@ -10,11 +10,12 @@ def question(size=5, times=100):
     side = isqrt(size**2 * times)
     layers = counting.ladder((side, side, 3), size, 6)
     kept = layers.locally_connected.nonzeros / layers.fully_connected.nonzeros
+    dropped = round(100 * (1 - kept), 4)
     return Number(
         goal=1,
         place="Ninety-nine percent of what?",
         text=f"A kernel of {size} × {size} on an image of n × n, three channels, no "
-        f"padding. *For which side n* does the convolution drop {1 - kept:.2%} of the "
+        f"padding. *For which side n* does the convolution drop {dropped:g}% of the "
         "connections that a fully connected layer between the same numbers has?",
         unit="pixels",
         answer=side,

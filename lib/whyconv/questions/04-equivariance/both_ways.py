@@ -7,9 +7,10 @@ def question():
     return OneOf(
         goal=1,
         place="A row of numbers",
-        text="Shift the row by one place and then convolve it; or convolve it first "
-        "and then shift the result. The row is on a ring. *Do the two give the same "
-        "eight numbers?*",
+        text="A row of eight numbers with a bump in it stands on a ring, and the "
+        "kernel is −1, 0, 1. Shift the row by one place and then convolve it; or "
+        "convolve it first and then shift the result. *Do the two give the same eight "
+        "numbers?*",
         choices=[
             Wrong(
                 "Yes, because this kernel is symmetric",

@@ -7,8 +7,9 @@ def question():
     return OneOf(
         goal=2,
         place="Check it",
-        text="The biases of both convolutions disagree with the measurement as well, "
-        "before any training, on digits whose margins are black. *Why?*",
+        text="The gradients of a network are compared with finite differences before "
+        "any training, on digits whose margins are black. Kernels and weights agree, "
+        "the biases of both convolutions do not. *Why?*",
         choices=[
             Wrong(
                 "Their gradient is wrong: it must be the mean of dY, not the sum",

@@ -27,7 +27,7 @@ def question():
     return Cells(
         goal=1,
         place="Dense, ReLU, max-pooling",
-        text="This is the map Y of the small network. It goes through a ReLU, and a "
+        text="This is a map Y. It goes through a ReLU, and a "
         "max pooling takes the largest number of each quarter. All four pooled numbers "
         "have a gradient. *Mark the numbers of Y that receive one.*",
         grid=(4, 4),

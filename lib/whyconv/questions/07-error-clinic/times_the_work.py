@@ -15,7 +15,6 @@ def question(side=32, size=5, filters=6):
         "connected layer: the same windows, but separate weights at each of the "
         f"{places} × {places} places. It has {times} times the convolution's weights. "
         "*How many times its multiplications?*",
-        unit="times",
         answer=local.multiply_adds / conv.multiply_adds,
         wrong=[
             Wrong(

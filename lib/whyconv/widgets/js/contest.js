@@ -9,7 +9,7 @@
  */
 
 import {
-  ENGINE, adamRule, convolutionLayer, crossEntropy, denseLayer, dropoutLayer, flattenLayer, generator,
+  ENGINE, adamRule, convolutionLayer, denseLayer, dropoutLayer, flattenLayer, generator,
   globalPoolLayer, goForward, localLayer, maxPoolLayer, networkOf, normals, parameterCount,
   permutation, predictions, reluLayer, trainer,
 } from "./engine.js";
