@@ -14,6 +14,7 @@ from whyconv_book import changed, links, version
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+RELEASE = "pip install -r requirements-release.txt"
 PINNED = re.compile(r"uses: [\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 
 
@@ -53,6 +54,27 @@ def test_a_workflow_may_read_and_a_job_no_more_than_it_needs(path):
             # An expression in a script is text that a stranger may have written.
             if "matrix.run" not in step.get("run", ""):
                 assert "${{" not in step.get("run", ""), (name, step)
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", ".github/workflows/*.yml"),
+        ("dependabot", ".github/dependabot.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/[!c]*.yml"),
+        ("github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+        ("citation-file-format", "CITATION.cff"),
+    ],
+)
+def test_files_for_github_have_their_shape(schema, files):
+    pytest.importorskip("check_jsonschema", reason=RELEASE)
+    paths = sorted(ROOT.glob(files))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
+    done = subprocess.run(
+        [*command, f"vendor.{schema}", *paths], capture_output=True, text=True
+    )
+    assert paths
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_packages_and_actions_are_updated_in_groups():
@@ -175,14 +197,14 @@ def test_binder_keeps_its_packages_from_commit_to_commit():
 
 
 def test_repo2docker_installs_packages_before_it_copies_the_repository():
-    pytest.importorskip("repo2docker")
+    pytest.importorskip("repo2docker", reason=RELEASE)
     command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug"]
     done = subprocess.run([*command, str(ROOT)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     steps = done.stdout + done.stderr
     packages = steps.index("pip install --no-cache-dir -r")
-    copied = [found.start() for found in re.finditer(r"^COPY .*src/ ", steps, re.M)]
-    assert packages < copied[-1]
+    copied = re.search(r"^COPY [^\n]*src/ \$\{REPO_DIR", steps, re.MULTILINE)
+    assert packages < copied.start() < steps.index("postBuild", copied.end())
     assert "python-3.12" in steps or "python=3.12" in steps
 
 

@@ -6,6 +6,7 @@ addresses    sends a bookmark to where its text has gone
 ahead        executes the notebooks side by side
 asked        folds away what gives a question's answer away
 assets       keeps what a page loads to what it uses, all of it from disk
+course       makes the pages about the questions
 downloads    makes the notebooks that a reader takes away
 edition      says which edition of the book the reader has
 first_use    lets Matplotlib speak before the notebooks run
@@ -32,25 +33,7 @@ from sphinx.util import logging
 
 from whyconv import style
 
-from . import (
-    addresses,
-    ahead,
-    asked,
-    assets,
-    course,
-    downloads,
-    edition,
-    first_use,
-    formulas,
-    keeping,
-    live,
-    markup,
-    page_cells,
-    page_python,
-    policy,
-    repository,
-    site,
-)
+from . import repository
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).parent / "theme"
@@ -81,6 +64,11 @@ def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> N
     context["palette"] = style.stylesheet()
     context["book_url"] = app.config.html_baseurl
     context["tool_names"] = TOOL_NAMES
+    options = app.config.html_theme_options
+    here = repository.Repository(
+        options["repository_url"], options["repository_branch"]
+    )
+    context["report_url"] = here.report_url(f"{pagename}.html")
 
 
 def key_cache(app: Sphinx, config: Config) -> None:
@@ -112,6 +100,27 @@ def use_one_thread(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the theme and the handlers."""
+    # Here, for the tools of the package, such as `python -m whyconv_book.notebooks`,
+    # would else be loaded twice, and Sphinx's parts with them.
+    from . import (
+        addresses,
+        ahead,
+        asked,
+        assets,
+        course,
+        downloads,
+        edition,
+        first_use,
+        formulas,
+        keeping,
+        live,
+        markup,
+        page_cells,
+        page_python,
+        policy,
+        site,
+    )
+
     app.add_directive("course", course.Course)
     app.add_html_theme("whyconv", str(THEME))
     app.add_js_file("whyconv.js", loading_method="defer")

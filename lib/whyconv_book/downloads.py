@@ -6,6 +6,7 @@ what it is and install what it needs, on Colab too.
 """
 
 import base64
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,7 @@ BRANCH = "notebooks"
 #: Cells whose code the page does not show open are folded.
 FOLDED = frozenset({"remove-cell", "remove-input", "hide-input", "hide-cell"})
 
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 HEAD = """\
 > **{title}** is a page of [Why Convolutions?]({address}), and this is its notebook, \
 with what its cells gave when the notes were built. It runs with Python 3.11 to 3.13: \
@@ -102,9 +104,14 @@ def _shown(output: NotebookNode, drawn: Path | None) -> list[NotebookNode]:
     data = output.get("data", {})
     if any(mime.startswith(notebooks.GLUE_PREFIX) for mime in data):
         return []
-    picture = pictures.of_figure(data.get("text/html", ""), drawn)
+    html = data.get("text/html", "")
+    if words := plain.question(html):
+        return [new_output("display_data", {"text/markdown": words})]
+    picture = pictures.of_figure(html, drawn)
     if not picture:
         data.pop("application/vnd.jupyter.widget-view+json", None)
+        if html:  # a viewer that drops a style may show its text
+            data["text/html"] = STYLE.sub("", html)
         return [output]
     live = " *(It answers the hand once its cell has run.)*" if picture.live else ""
     size = {"width": picture.width, "height": picture.height, "alt": picture.alt}

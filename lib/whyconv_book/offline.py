@@ -3,9 +3,10 @@
     python -m whyconv_book.offline
 
 makes _build/why-convolutions-VERSION.zip of the book in _build/html, and beside it its
-SHA-256: unpack, open index.html, and everything works from disk. The same book makes
-the same archive, byte for byte. `--without-python` leaves Python in the page out,
-which is most of the weight.
+SHA-256: unpack, open index.html, and everything works from disk. A second build of the
+commit from the same executed outputs, _build/.jupyter_cache, makes the same archive,
+byte for byte; other outputs differ in what was measured with a clock, and in the day.
+`--without-python` leaves Python in the page out, which is most of the weight.
 """
 
 import argparse

@@ -11,6 +11,7 @@ requirements-release.txt.
 
 import argparse
 import html as markup
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -32,7 +33,9 @@ MEND = """() => {
     node.remove();
   const answers = [...article.querySelectorAll("details.sd-dropdown, .dropdown")];
   const end = document.createElement("section");
-  end.append(Object.assign(document.createElement("h2"), { textContent: "Answers" }));
+  const title = document.createElement("h2");
+  title.textContent = "More answers";
+  end.append(title);
   answers.forEach((answer, count) => {
     const lead = document.createElement("p");
     const there = Object.assign(document.createElement("a"), {
@@ -221,6 +224,8 @@ def printed(page: Page, paper: str) -> bytes:
 
 def page_numbers(pdf: Path, book: list[Chapter]) -> dict[str, int]:
     """On which page, counted from 1, each page of the book begins."""
+    # Chromium counts one object too few, which pypdf mends and would tell.
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     reader = PdfReader(pdf)
     places = {name.strip("/"): one for name, one in reader.named_destinations.items()}
     return {
@@ -231,21 +236,14 @@ def page_numbers(pdf: Path, book: list[Chapter]) -> dict[str, int]:
 
 def print_book(html: Path, file: Path, paper: str) -> int:
     """Write the whole book; the number of its pages."""
-    with (
-        offline_chromium() as browser,
-        tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=html / "chapters", suffix=".html"
-        ) as whole,
-    ):
+    with offline_chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder, "book.html")
         book = chapters(browser, html)
         numbers: dict[str, int] = {}
         for _ in range(2):  # to learn on which page each begins, and to print that
-            whole.seek(0)
-            whole.truncate()
-            whole.write(document(html, book, paper, numbers))
-            whole.flush()
+            whole.write_text(document(html, book, paper, numbers), encoding="utf-8")
             page = browser.new_page(color_scheme="light")
-            page.goto(Path(whole.name).resolve().as_uri(), wait_until="load")
+            page.goto(whole.as_uri(), wait_until="load")
             file.write_bytes(printed(page, paper))
             numbers = page_numbers(file, book)
     return finish(file, "Why Convolutions?")

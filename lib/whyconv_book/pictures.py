@@ -49,7 +49,7 @@ def of_figure(html: str, folder: Path | None = None) -> Picture | None:
         height,
         unescape(LABEL.search(html)[1]),
         markdown(caption[1]) if caption else "",
-        "wc-live" in html,
+        'class="wc-figure wc-live"' in html,
     )
 
 

@@ -1,5 +1,6 @@
 """The book's MyST as the Markdown that JupyterLab, VS Code and GitHub all show."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from posixpath import join, normpath
@@ -56,6 +57,33 @@ def _directive(name: str, title: str, inside: list[str]) -> list[str]:
         case "admonition" | "note" | "tip" | "warning":
             return quoted([f"**{title or name.title()}**", "", *inside])
     raise ValueError(f"the directive {name} has no plain form yet: see plain.py")
+
+
+STATE = re.compile(r'<script type="application/json">(.*?)</script>', re.DOTALL)
+
+
+def question(html: str) -> str | None:
+    """A question's figure as words, without its answer; None where it is none."""
+    if " wc-ask" not in html or not (state := STATE.search(html)):
+        return None
+    asked = json.loads(state[1])["question"]
+    text = [f"**{asked['lead']}.** {asked['text']}", "", *_offered(asked)]
+    return "\n".join(quoted([*text, "", "*Run the cell to answer, and to hear why.*"]))
+
+
+def _offered(asked: dict) -> list[str]:
+    """What there is to choose from, to order or to mark."""
+    if things := asked.get("things"):
+        return [f"- {things[place]}" for place in asked["shown"]]
+    if values := asked.get("values"):
+        columns = asked["grid"][1]
+        rows = [values[i : i + columns] for i in range(0, len(values), columns)]
+        return [
+            "```text",
+            *("".join(f"{one:>6}" for one in row) for row in rows),
+            "```",
+        ]
+    return [f"- {choice}" for choice in asked.get("choices", ())]
 
 
 def quoted(lines: list[str]) -> list[str]:

@@ -7,10 +7,12 @@ import zipfile
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from tests.beside import SECONDS, free_port, until
+from tests.book.conftest import build_as_fork, copy_outputs, copy_tree
 from tests.listening import listening
 
 from whyconv_book import keeping, offline
@@ -41,6 +43,29 @@ def test_the_same_book_makes_the_same_archive(book, archived, tmp_path):
         path.chmod(0o700)
     offline.main(["--html", str(copy), "--into", str(again)])
     assert (again / archived.name).read_bytes() == archived.read_bytes()
+
+
+@pytest.mark.deep
+def test_two_builds_from_the_same_outputs_make_the_same_archive(tmp_path):
+    one, another = tmp_path / "one", tmp_path / "another"
+    copy_tree(one)
+    copy_outputs(one)
+    first = archive_of(one)
+    copy_tree(another)
+    outputs = Path("_build", ".jupyter_cache")
+    shutil.copytree(one / outputs, another / outputs)
+    second = archive_of(another)
+    with zipfile.ZipFile(first) as a, zipfile.ZipFile(second) as b:
+        assert a.namelist() == b.namelist()
+        assert [name for name in a.namelist() if a.read(name) != b.read(name)] == []
+    assert first.read_bytes() == second.read_bytes()
+
+
+def archive_of(source):
+    html = build_as_fork(source)
+    offline.main(["--html", str(html), "--into", str(source)])
+    [file] = source.glob("*.zip")
+    return file
 
 
 def test_the_archive_is_one_folder_that_opens_from_disk(archived, tmp_path, browser):
@@ -146,6 +171,33 @@ def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader):
     reader.wait_for_url("**/chapters/intro.html")
     reader.goto(f"{address}chapters/02-parameter-sharing.html")
     reader.locator("figure.wc-live .is-live, figure.is-live").first.wait_for()
+
+
+@pytest.mark.deep
+def test_other_engines_keep_it_too(own, engine):
+    controlled = "Boolean(navigator.serviceWorker.controller)"
+    with served(own, free_port()) as address:
+        engine.open(f"{address}chapters/intro.html")
+        until(lambda: engine.evaluate(controlled))
+    for name in ("chapters/notation", "chapters/02-parameter-sharing", "search"):
+        engine.open(f"{address}{name}.html")
+        assert engine.evaluate(TITLE), name
+
+
+def test_a_search_on_a_server_shows_where_words_stand(own, reader):
+    said = []
+    with served(own, free_port()) as address:
+        with listening(
+            reader,
+            console=lambda one: said.append(one.text),
+            pageerror=lambda one: said.append(str(one)),
+        ):
+            reader.goto(f"{address}search.html?q=equivariance")
+            reader.locator("#search-results p.context").first.wait_for()
+            until(lambda: reader.locator("#search-results p.context").count() > 5)
+            shown = reader.locator("#search-results p.context").all_inner_texts()
+        assert all("equivarian" in text.lower() for text in shown[:3]), shown[:3]
+    assert not said
 
 
 def test_a_new_version_takes_the_place_of_the_old_one(own, reader):

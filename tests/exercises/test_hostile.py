@@ -88,9 +88,21 @@ def test_an_endless_loop_is_stopped(answer):
 
 
 @pytest.mark.parametrize("answer", ENDLESS)
-def test_an_endless_loop_is_stopped_where_there_is_no_signal(answer, monkeypatch):
-    monkeypatch.setattr(limits, "_has_timer", lambda: False)
+@pytest.mark.parametrize("way", ["_second_thread", "_monitor"])
+def test_an_endless_loop_is_stopped_where_there_is_no_signal(way, answer, monkeypatch):
+    if way == "_monitor" and sys.version_info < (3, 12):
+        way, answer = "_tracer", loops
+    monkeypatch.setattr(limits, "_watch", lambda: getattr(limits, way))
     assert judged(answer, 0.3).smallest.got.is_late
+
+
+@pytest.mark.parametrize("system", ["emscripten", "win32", "linux"])
+def test_there_is_a_way_to_interrupt_everywhere(system, monkeypatch):
+    monkeypatch.setattr(sys, "platform", system)
+    if system == "win32":
+        monkeypatch.delattr(signal, "setitimer", raising=False)
+    names = {"emscripten": {"_monitor", "_tracer"}, "win32": {"_second_thread"}}
+    assert limits._watch().__name__ in names.get(system, {"_timer"})
 
 
 def test_a_thread_that_is_not_the_main_one_can_check(monkeypatch):

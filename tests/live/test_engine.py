@@ -21,7 +21,8 @@ from whyconv.training import _step
 from whyconv.widgets import contest, modules
 
 #: A network of the engine from its description, and what came of it.
-PLAY = """([source, {shape, layers, parameters, images, labels, rule, l2, steps, kind}]) => {
+PLAY = """([source, told]) => {
+    const {shape, layers, parameters, images, labels, rule, l2, steps, kind} = told;
     const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
     return import(url).then((engine) => {
         const Kind = globalThis[kind];
@@ -185,7 +186,8 @@ DROPPED = """async (source) => {
     const engine = await import(url);
     const layer = engine.dropoutLayer({rate: 0.3});
     const inputs = Float64Array.from({length: 20000}, () => 1);
-    const {outputs, memory} = layer.forward({}, inputs, 1, [20000], engine.generator(0));
+    const random = engine.generator(0);
+    const {outputs, memory} = layer.forward({}, inputs, 1, [20000], random);
     const back = layer.backward({}, memory, inputs).inputs;
     const still = layer.forward({}, inputs, 1, [20000], null).outputs;
     return [[...outputs], [...back], [...still]];

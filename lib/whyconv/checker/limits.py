@@ -1,10 +1,11 @@
 """Run somebody else's function and survive it.
 
-Time: where there is a timer signal (Linux and macOS, in the main thread) it interrupts
-the function; elsewhere (Windows, the browser's Python, other threads) a trace function
-looks at the clock at every line. Processor time counts, so that a busy machine is not
-a slow function. A single operation inside C that never ends, such as
-sum(itertools.count()), can be stopped by neither.
+Time: a timer signal interrupts the function where there is one (Linux and macOS, in
+the main thread), a second thread elsewhere (Windows, other threads), and where there
+are no threads either (the browser's Python) the clock is looked at in every line.
+Processor time counts, so that a busy machine is not a slow function. Each interrupts
+again and again, for a function may catch what interrupts it. A single operation inside
+C that never ends, such as sum(itertools.count()), can be stopped by none of them.
 
 Memory: on Linux the process may grow by MEMORY bytes meanwhile; elsewhere the system
 says when there is no more.
@@ -38,7 +39,7 @@ import numpy as np
 from whyconv.checker.values import plain
 
 SECONDS = 10.0  # of processor time, for all cases of a check together
-PATIENCE = 10  # times as long by the clock on the wall
+PATIENCE = 1 if sys.platform == "emscripten" else 10  # times, by the wall clock
 TICK = 0.1
 MEMORY = 2 * 2**30
 PRINTED = 2000
@@ -46,10 +47,18 @@ LIBRARIES = tuple(
     str(Path(place).resolve())
     for place in {
         *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib")),
+        Path(contextmanager.__code__.co_filename).parent,  # in a browser an archive
         Path(np.__file__).parent,
         Path(__file__).parents[1],
     }
 )
+
+
+#: What opens and closes: an interruption here would leave something open.
+MACHINERY = {
+    contextmanager.__code__.co_filename,
+    (lambda: None).__code__.co_filename,
+}
 
 
 class TimeUpError(BaseException):
@@ -88,6 +97,14 @@ class Outcome:
     def is_late(self) -> bool:
         """Whether it was stopped."""
         return self.fault is not None and self.fault.kind == "TimeUp"
+
+    @property
+    def asks_too_much(self) -> bool:
+        """Whether it ran out of memory, or NumPy could not even count the bytes."""
+        said = self.fault
+        return said is not None and (
+            said.kind == "MemoryError" or "array is too big" in said.text
+        )
 
 
 class Budget:
@@ -180,13 +197,12 @@ def _interrupted(budget: Budget) -> Iterator[None]:
     """TimeUpError in what runs inside, once the budget is spent, again and again."""
     armed = True
 
-    def look(*_):
-        if armed and budget.is_spent:
+    def look(frame):
+        if armed and budget.is_spent and frame.f_code.co_filename not in MACHINERY:
             raise TimeUpError
 
-    watch = _timer if _has_timer() else _tracer
     try:
-        with watch(look):
+        with _watch()(look):
             try:
                 yield
             finally:
@@ -195,18 +211,22 @@ def _interrupted(budget: Budget) -> Iterator[None]:
         armed = False
 
 
-def _has_timer() -> bool:
-    return (
+def _watch() -> Callable:
+    """The way to interrupt that there is here: a context manager from `look`."""
+    if sys.platform == "emscripten":
+        return _monitor if hasattr(sys, "monitoring") else _tracer
+    if (
         hasattr(signal, "setitimer")
-        and sys.platform != "emscripten"
         and threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, signal.SIG_IGN)
-    )
+    ):
+        return _timer
+    return _second_thread
 
 
 @contextmanager
 def _timer(look: Callable) -> Iterator[None]:
-    before = signal.signal(signal.SIGALRM, look)
+    before = signal.signal(signal.SIGALRM, lambda _, frame: look(frame))
     signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
     try:
         yield
@@ -216,11 +236,71 @@ def _timer(look: Callable) -> Iterator[None]:
 
 
 @contextmanager
+def _second_thread(look: Callable) -> Iterator[None]:
+    """Raise in this thread from another one."""
+    import ctypes
+
+    ended, lock = threading.Event(), threading.Lock()
+    this = threading.get_ident()
+    throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+    def wait():
+        while not ended.wait(TICK):
+            try:
+                look(sys._current_frames()[this])
+            except TimeUpError:
+                with lock:
+                    if not ended.is_set():
+                        throw(ctypes.c_ulong(this), ctypes.py_object(TimeUpError))
+
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        yield
+    finally:
+        while True:
+            try:
+                with lock:
+                    ended.set()
+                for _ in range(100):  # what is on its way arrives here
+                    pass
+                break
+            except TimeUpError:
+                continue
+
+
+@contextmanager
+def _monitor(look: Callable) -> Iterator[None]:
+    """Look in every line and at every jump back, but in libraries."""
+    monitoring = sys.monitoring
+    events = monitoring.events
+    tool = next(n for n in range(6) if monitoring.get_tool(n) is None)
+    monitoring.use_tool_id(tool, "whyconv.checker")
+
+    def here(code, *_):
+        if is_library(code.co_filename):
+            return monitoring.DISABLE
+        return look(sys._getframe(1))
+
+    watched = (events.LINE, events.JUMP, events.PY_START)
+    for event in watched:
+        monitoring.register_callback(tool, event, here)
+    monitoring.set_events(tool, sum(watched))
+    try:
+        yield
+    finally:
+        monitoring.set_events(tool, 0)
+        for event in watched:
+            monitoring.register_callback(tool, event, None)
+        monitoring.free_tool_id(tool)
+
+
+@contextmanager
 def _tracer(look: Callable) -> Iterator[None]:
+    """The same before Python 3.12; it interrupts once."""
     before = sys.gettrace()
 
     def trace(frame, event, _):
-        look()
+        look(frame)
         return None if is_library(frame.f_code.co_filename) else trace
 
     sys.settrace(trace)

@@ -115,7 +115,7 @@ class Verdict:
             return (
                 "Is there a loop that never ends, or far more work than the task needs?"
             )
-        if trial.got.fault and trial.got.fault.kind == "MemoryError":
+        if trial.got.asks_too_much:
             return "It asks for more memory than the task needs: look at the shapes."
         if trial.got.fault and trial.got.fault.kind == "RecursionError":
             return "It calls itself without end: which call should be the last?"

@@ -46,6 +46,7 @@ class Question(LiveFigure):
     module = "question"
     state = ("question", "answer", "stage")
     reserved = (0, 0)
+    link = ""
 
     question = Dict().tag(sync=True)
     answer = Anything(None, allow_none=True).tag(sync=True)

@@ -46,7 +46,7 @@ STEP = 0x6D2B79F5
 
 
 class Draws:
-    """Numbers from 0 to below 1, as `generator` of engine.js draws them (mulberry32)."""
+    """Numbers from 0 to below 1, as engine.js's `generator` draws them: mulberry32."""
 
     def __init__(self, seed: int, stream: str):
         number = STREAMS.index(arguments.choice("stream", stream, STREAMS))
@@ -231,10 +231,11 @@ def run(settings: Settings, digits: data.Digits | None = None) -> Iterator[Score
         for start in range(0, len(labels), BATCH):
             batch = chosen[start : start + BATCH]
             for network, memory in zip(racing, memories, strict=True):
-                _step(network, memory, rule, l2, images[batch], labels[batch])
+                step(network, memory, rule, l2, images[batch], labels[batch])
 
 
-def _step(network, memories, rule, l2, images, labels) -> None:
+def step(network, memories, rule, l2, images, labels) -> None:
+    """One step of a network on a batch; memories: what the rule keeps, a dict a layer."""
     _, gradients = network.loss_and_gradients(images, labels)
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True

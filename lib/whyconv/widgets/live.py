@@ -13,6 +13,13 @@ import traitlets
 
 from whyconv.widgets import arrays, modules
 
+#: Stands in the caption from the start, so that nothing moves when it can be pressed.
+LINK = (
+    ' <button type="button" class="wl-link" style="visibility: hidden" '
+    'aria-label="Link to this figure as it is now">Link'
+    '<span class="wl-answered" aria-hidden="true"></span></button>'
+)
+
 
 class Picture(Protocol):
     """What stands for a live figure in print: a `figures.Figure` will do."""
@@ -34,13 +41,15 @@ class LiveFigure(anywidget.AnyWidget):
     A subclass names its front end in `module`, lists in `state` the traits
     that a page needs, and gives in `reserved` the height in pixels to keep
     free for the live figure, wide and narrow; in `reserved_touch` likewise for
-    fingers, whose controls are taller.
+    fingers, whose controls are taller. `link` is the button in its caption that
+    gives an address with the figure's settings.
     """
 
     module = ""
     state: tuple[str, ...] = ()
     reserved = (360, 480)
     reserved_touch: tuple[int, int] | None = None
+    link = LINK
 
     caption = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
@@ -96,7 +105,7 @@ class LiveFigure(anywidget.AnyWidget):
             '<noscript><p class="wc-noscript">With JavaScript this figure is live: it '
             "answers as its caption says.</p></noscript>"
             f'<script type="application/json">{data}</script>'
-            f"<figcaption>{emphasised(self.caption)}</figcaption></figure>"
+            f"<figcaption>{emphasised(self.caption)}{self.link}</figcaption></figure>"
         )
 
     def _repr_mimebundle_(self, **options: Any):

@@ -38,8 +38,8 @@ class Race(LiveFigure):
     settings += ("rate", "seed")
     state = (*settings, "guess_full", "guess_local", "guess_convolution", "epoch")
     state += ("train_digits", "train_labels", "test_digits", "test_labels")
-    reserved = (700, 1150)
-    reserved_touch = (790, 1275)
+    reserved = (700, 1212)
+    reserved_touch = (790, 1334)
 
     digits = Int(500, min=1).tag(sync=True)
     standing = Enum(contest.STANDING, default_value="anywhere").tag(sync=True)

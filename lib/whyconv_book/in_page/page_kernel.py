@@ -138,8 +138,11 @@ def _is_function(value) -> bool:
 count = 0
 
 
-def run(source: str) -> str:
-    """JSON of {error, seconds}, or of {needs} where the cell must be run again."""
+def run(source: str, checks: bool = False) -> str:
+    """JSON of {error, seconds}, or of {needs} where the cell must be run again.
+
+    checks: an assert that fails ends the cell only when the rest of it has run.
+    """
     global count
     count += 1
     name = f"In [{count}]"
@@ -148,7 +151,7 @@ def run(source: str) -> str:
     outputs.begin(tell)
     start, error = time.perf_counter(), None
     try:
-        _execute(source, name)
+        _execute(source, name, checks)
         _draw_pyplot()
     except NeedsMoreError as more:
         outputs.drop()
@@ -161,19 +164,33 @@ def run(source: str) -> str:
     return json.dumps({"error": error, "seconds": seconds})
 
 
-def _execute(source: str, name: str) -> None:
+def _execute(source: str, name: str, checks: bool) -> None:
     """Run the statements, and show the last one where it is an expression."""
     space = sys.modules["__main__"].__dict__
     tree = ast.parse(source, name)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not _quiet(source):
         last = ast.Expression(tree.body.pop().value)
-    exec(compile(tree, name, "exec"), space)
+    failed = None
+    for part in _parts(tree) if checks else [tree]:
+        try:
+            exec(compile(part, name, "exec"), space)
+        except AssertionError as raised:
+            if not (checks and isinstance(part.body[0], ast.Assert)):
+                raise
+            failed = failed or raised
     if last is not None:
         value = eval(compile(last, name, "eval"), space)
         if value is not None:
             space["_"] = value
             outputs.show("result", value)
+    if failed is not None:
+        raise failed
+
+
+def _parts(tree: ast.Module) -> list[ast.Module]:
+    """Each statement by itself."""
+    return [ast.Module([one], tree.type_ignores) for one in tree.body]
 
 
 def _quiet(source: str) -> bool:
@@ -205,8 +222,9 @@ def described(raised: BaseException, name: str) -> dict:
     said = traceback.format_exception_only(raised)
     listed = traceback.StackSummary.from_list(frames[-20:]).format()
     head = ["Traceback (most recent call last):\n"] if frames else []
+    public = [one for one in type(raised).__mro__ if not one.__name__.startswith("_")]
     return {
-        "name": type(raised).__name__,
+        "name": public[0].__name__,
         "value": page_outputs.cut(str(raised)),
         "traceback": page_outputs.cut("".join([*head, *listed, *said])),
         "line": line,

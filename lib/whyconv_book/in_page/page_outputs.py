@@ -8,7 +8,8 @@ from page_pretty import RepresentationPrinter
 
 TEXT, WHOLE, SHOWN = 200_000, 8_000_000, 300
 """At most so many letters of text, of one display, and so many displays, in a run."""
-PAUSE = 0.05  # seconds between two pieces of a stream
+AT_ONCE, PAUSE = 100, 0.05
+"""So many lines are sent as they come; after them, pieces so many seconds apart."""
 RECORD = "application/papermill.record/"
 
 #: Further forms of a value, by the method that gives them.
@@ -113,7 +114,7 @@ class Outputs:
         """A new run."""
         self.send = send
         self.waiting: list[tuple[str, str]] = []
-        self.letters = self.shown = 0
+        self.letters = self.shown = self.sent = 0
         self.last = time.monotonic()
 
     def end(self) -> None:
@@ -129,15 +130,16 @@ class Outputs:
         self.send(json.dumps({"output": output}, default=str))
 
     def write(self, name: str, text: str) -> None:
-        """Take in a stream's text; after a while, or much of it, it is sent."""
+        """Take in a stream's text, and send it where it is time to."""
         room = TEXT - self.letters
-        self.letters += len(text)
-        if room <= 0:
+        if room < 0:
             return
+        self.letters += len(text)
         if len(text) > room:
             text = f"{text[:room]}\n... and more: a page shows {TEXT:,} letters\n"
         self.waiting.append((name, text))
-        if time.monotonic() - self.last > PAUSE:
+        early = self.sent < AT_ONCE and text.endswith("\n")
+        if early or time.monotonic() - self.last > PAUSE:
             self.flush()
 
     def flush(self) -> None:
@@ -148,6 +150,7 @@ class Outputs:
             while self.waiting and self.waiting[0][0] == name:
                 text += self.waiting.pop(0)[1]
             self.tell(kind="stream", name=name, text=text)
+            self.sent += 1
         self.last = time.monotonic()
 
     def show(self, kind: str, value) -> None:

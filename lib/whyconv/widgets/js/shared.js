@@ -315,11 +315,11 @@ function undoScrolls(root, { model, state, request, signal }) {
 const BUILDERS = { slider, choice, toggle, menu };
 
 /** A front end for anywidget and for the page: see the top of this file. */
-export function figure(state, setup, { again = "Reset", link = true } = {}) {
-  return { render: ({ model, el }) => mount(model, el, { state, setup, again, linkable: link }) };
+export function figure(state, setup, { again = "Reset" } = {}) {
+  return { render: ({ model, el }) => mount(model, el, { state, setup, again }) };
 }
 
-function mount(model, el, { state, setup, again, linkable }) {
+function mount(model, el, { state, setup, again }) {
   const stop = new AbortController();
   const initial = Object.fromEntries(state.map((name) => [name, model.get(name)]));
   const picture = h("div", { class: "wl-picture" });
@@ -335,18 +335,9 @@ function mount(model, el, { state, setup, again, linkable }) {
     },
   }, again);
   const resets = [];
-  const link = h("button", { type: "button", class: "wl-button wl-link",
-    "aria-label": "Link to this figure with these settings",
-    onclick: () => linkTo(model, el, initial, (words) => {
-      write(link, words);
-      status.textContent = `${words}: the page's address with these settings`;
-      clearTimeout(linked);
-      linked = setTimeout(() => write(link, "Link"), 2000);
-    }) }, "Link");
   const paints = [];
   let frame = 0;
   let spoken = 0;
-  let linked = 0;
 
   const add = (place) => Object.fromEntries(Object.entries(BUILDERS).map(
     ([kind, build]) => [kind, (options) => {
@@ -383,7 +374,6 @@ function mount(model, el, { state, setup, again, linkable }) {
     stop.abort();
     cancelAnimationFrame(frame);
     clearTimeout(spoken);
-    clearTimeout(linked);
     model.off("change", request);
     watch.disconnect();
   };
@@ -422,7 +412,7 @@ function mount(model, el, { state, setup, again, linkable }) {
     if (more.childElementCount) {
       row.append(h("details", { class: "wl-more" }, h("summary", {}, "More"), more));
     }
-    row.append(reset, ...(inPage && linkable ? [link] : []));
+    row.append(reset);
   } catch (error) {
     fail(error);
     return close;
@@ -440,13 +430,6 @@ function mount(model, el, { state, setup, again, linkable }) {
     close();
     root.remove();
   };
-}
-
-/** Ask the page for an address with what the reader has changed; it answers in a word. */
-function linkTo(model, el, initial, answer) {
-  const changed = Object.keys(initial).filter((name) => model.get(name) !== initial[name]);
-  const values = Object.fromEntries(changed.map((name) => [name, model.get(name)]));
-  el.dispatchEvent(new CustomEvent("wc-link", { bubbles: true, detail: { values, answer } }));
 }
 
 function emphasised(text) {

@@ -121,13 +121,36 @@
   }
 
   addEventListener("hashchange", follow);
-  document.addEventListener("wc-link", ({ target, detail: { values, answer } }) => {
-    const words = new URLSearchParams({ live: nameOf(target.closest("figure")) });
-    for (const [name, value] of Object.entries(values)) words.set(name, written(value));
-    history.replaceState(history.state, "", `#${words}`);
-    const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
-    copied.then(() => answer("Copied"), () => answer("In the address"));
-  });
+
+  /** The address of a figure as it is now: what differs from how it was made. */
+  function linkOf(figure) {
+    const { model, state } = started.get(figure);
+    const words = new URLSearchParams({ live: nameOf(figure) });
+    for (const [name, value] of Object.entries(state)) {
+      if (model.get(name) !== value) words.set(name, written(model.get(name)));
+    }
+    return `#${words}`;
+  }
+
+  /** The button in a figure's caption puts that in the page's address, and copies it. */
+  function offerLink(figure) {
+    const [button, status] = [".wl-link", ".wl-status"].map((one) => figure.querySelector(one));
+    if (!button) return; // a question keeps its answer to its reader
+    const told = button.querySelector(".wl-answered");
+    let timer = 0;
+    const tell = (words) => {
+      told.textContent = words;
+      status.textContent = `${words}: this page's address with the figure as it is now`;
+      clearTimeout(timer);
+      timer = setTimeout(() => { told.textContent = ""; }, 2000);
+    };
+    button.onclick = () => {
+      history.replaceState(history.state, "", linkOf(figure));
+      const copied = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
+      copied.then(() => tell("Copied"), () => tell("In the address bar"));
+    };
+    button.style.visibility = "";
+  }
 
   const root = document.documentElement;
   let calm = 0;
@@ -148,7 +171,7 @@
 
   /**
    * loaded: what came of loading its front end, as Promise.allSettled says it.
-   * given: its model, where not the state that was saved with it makes one.
+   * given: its {model, state}, where there is no state that was saved with it.
    */
   async function start(figure, loaded, given) {
     const stage = figure.querySelector(".wc-stage");
@@ -156,6 +179,8 @@
       figure.addEventListener(event, moving, { passive: true });
     }
     const stand = () => {
+      const link = figure.querySelector(".wl-link");
+      if (link) link.style.visibility = "hidden";
       figure.classList.remove("is-live");
       figure.classList.add("is-still");
     };
@@ -169,17 +194,18 @@
       started.delete(figure);
       stage.querySelector(".wl-root").remove();
       figure.removeEventListener("wc-failed", fall);
-      start(figure, loaded);
+      start(figure, loaded, given);
     };
     figure.addEventListener("wc-failed", fall);
     try {
-      const state = stateOf(figure);
-      const model = given ?? modelOf(state);
+      const state = given?.state ?? stateOf(figure);
+      const model = given?.model ?? modelOf(state);
       if (loaded.status === "rejected") throw loaded.reason;
       const { default: front } = loaded.value;
       figure.classList.add("is-live");
       const close = await front.render({ model, el: stage });
       started.set(figure, { model, state, linked: false });
+      offerLink(figure);
       // For whoever wants to ask or to tell the figure something, and for the tests.
       figure.dispatchEvent(new CustomEvent("wc-live", { bubbles: true, detail: { model, close } }));
     } catch (error) {
@@ -197,9 +223,9 @@
   window.whyconvLive = {
     modelOf,
     revived,
-    async start(figure, model) {
+    async start(figure, given) {
       const [loaded] = await Promise.allSettled([moduleOf(figure.dataset.module)]);
-      await start(figure, loaded, model);
+      await start(figure, loaded, given);
     },
   };
 

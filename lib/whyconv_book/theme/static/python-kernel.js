@@ -8,8 +8,9 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
       stage: "files" | "figures" | "photos" (done, total: bytes) or "python" (steps).
   await kernel.start()        optional; `run` starts it too. Rejects where files are missing.
   await kernel.load()         only the cells (and the list of files): kernel.cells after it
-  kernel.cells                [{id, source, tags}] in notebook order, hidden ones too
-  await kernel.run(id, source, { output(o) {} })
+  kernel.cells                [{id, source, tags, seconds}] in notebook order, hidden ones
+                              too; seconds: at the book's build, 0 where not known
+  await kernel.run(id, source, { output(o) {}, checks })
       -> { outputs, error, seconds, glued, stopped }. Never rejects for what a cell does.
       One runs after the other, in the order they were asked for.
       outputs: [{ kind: "stream", name: "stdout" | "stderr", text }
@@ -19,6 +20,8 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
       error: null or { name, value, traceback, line }: line of this cell, from 1, or null
       glued: { name: text }, text as `glue` records it (a Python literal)
       stopped: true where stop() ended it
+      checks: true where an assert that fails (of the statements that are not in a block)
+      is told as the error only when the rest of the cell has run
   await kernel.format([[text, spec], ...])   Python's own format(), as {glue:text}`a:,`:
       an array of strings, null where it cannot be
   kernel.show(output) -> Element of a display, result or stream: text, a drawing, or the
@@ -129,6 +132,14 @@ while no cell ran: a figure's observer that prints).
         Object.defineProperty(scope, name, { value: undefined });
       }
     }
+    // Two gigabytes at most: then Python says MemoryError, before the page is killed.
+    const { grow } = WebAssembly.Memory.prototype;
+    WebAssembly.Memory.prototype.grow = function growUpTo(pages) {
+      if (this.buffer.byteLength + pages * 2 ** 16 > 2 ** 31) {
+        throw new RangeError("no more memory");
+      }
+      return grow.call(this, pages);
+    };
     scope.fetch = async (request) => {
       const name = String(request.url ?? request).split("/").pop().split("?")[0];
       if (!files.has(name)) return new Response("", { status: 404 });
@@ -179,7 +190,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         files.clear();
       },
       needs: ({ source }) => runner.needs(source),
-      run: ({ source }) => runner.run(source),
+      run: ({ source, checks }) => runner.run(source, checks),
       set: ({ live, values }) => runner.set_live(live, values),
       format: ({ pairs }) => runner.format_all(pairs),
       python: ({ code }) => String(python.runPython(code)),
@@ -236,8 +247,9 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
     }
 
     start() {
-      this.#starting ??= this.#start(this.#life).catch((error) => {
-        if (this.state === "starting") this.stop();
+      const life = this.#life;
+      this.#starting ??= this.#start(life).catch((error) => {
+        if (life === this.#life) this.#end(error.message);
         throw error;
       });
       return this.#starting;
@@ -313,14 +325,14 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       else this.dispatchEvent(new CustomEvent("output", { detail: output }));
     }
 
-    async run(id, source, { output = () => {} } = {}) {
+    async run(id, source, { output = () => {}, checks = false } = {}) {
       const life = this.#life;
-      const mine = this.#turn.then(() => this.#run(id, source, output, life));
+      const mine = this.#turn.then(() => this.#run(id, source, { output, checks }, life));
       this.#turn = mine.catch(() => {});
       return mine;
     }
 
-    async #run(id, source, output, life) {
+    async #run(id, source, { output, checks }, life) {
       const result = { outputs: [], error: null, seconds: 0, glued: {}, stopped: false };
       const fail = (name, value) => {
         result.error = { name, value, traceback: `${name}: ${value}`, line: null };
@@ -335,7 +347,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
           for (const stage of needs) await this.#add(stage);
           this.#running = (one) => collect(result, one, output);
           this.#become("running");
-          const told = JSON.parse(await this.#ask("run", { source }));
+          const told = JSON.parse(await this.#ask("run", { source, checks }));
           this.#running = null;
           if (!told.needs) {
             Object.assign(result, told);
@@ -373,6 +385,10 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
 
     stop(why = "stopped") {
       this.#life += 1;
+      this.#end(why);
+    }
+
+    #end(why) {
       this.#worker?.terminate();
       this.#worker = this.#starting = this.#running = null;
       this.#stages.clear();

@@ -85,7 +85,7 @@
     figure.dataset.module = name;
     whenThere(box, async () => {
       await kernel.frontEnd(name);
-      window.whyconvLive.start(figure, model);
+      window.whyconvLive.start(figure, { model, state });
     });
     return box;
   }

@@ -1,0 +1,361 @@
+"""The race: the same in Python and in the page, what decides it, how it is driven."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+import traitlets
+from tests.live.examples import race
+
+from whyconv import data
+from whyconv.widgets import contest, modules
+
+LAST = 30
+#: A race in the page, without a worker: accuracies (epoch, net) of two sets.
+RUN = """async ([source, train, test, settings, epochs]) => {
+    const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
+    const {contestOf} = await import(url);
+    const of = ([digits, labels]) => (
+        {digits: Uint8Array.from(digits), labels: Uint8Array.from(labels)});
+    const none = of([[], []]);
+    const through = (steps) => {
+        for (;;) {
+            const {done, value} = steps.next();
+            if (done) return value;
+        }
+    };
+    const race = contestOf({train: of(train), test: of(test)},
+        {train: none, test: none}, settings);
+    const found = {counts: race.counts, train: [], test: []};
+    for (let epoch = 0; epoch <= epochs; epoch += 1) {
+        const score = through(race.score(epoch === epochs));
+        for (const name of ['train', 'test'])
+            found[name].push(score.map((one) => one[name]));
+        found.maps = score.map(({map}) => [...(map ?? [])]);
+        found.rows = score.map(({rows}) => [...rows]);
+        if (epoch < epochs) through(race.steps());
+    }
+    return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def played(browser):
+    """played(epochs, **settings): that race, run in the page."""
+    page = browser.new_page()
+    page.goto("about:blank")
+    digits = data.digits()
+
+    def flat(images, labels):
+        return np.rint(16 * images).astype(int).ravel().tolist(), labels.tolist()
+
+    sets = (
+        flat(digits.train_images, digits.train_labels),
+        flat(digits.test_images, digits.test_labels),
+    )
+
+    def run(epochs, **settings):
+        how = vars(contest.Settings(**settings))
+        source = modules.source("contest")
+        return page.evaluate(RUN, [source, *sets, how, epochs])
+
+    yield run
+    page.close()
+
+
+def in_python(epochs, **settings):
+    scores = islice(contest.run(contest.Settings(**settings)), epochs + 1)
+    return zip(*scores, strict=True)
+
+
+# --- The run -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("epochs", "settings"),
+    [
+        (6, {"digits": 100, "rate": 0.03}),
+        (3, {"digits": 90, "shuffled": True, "head": "flatten", "seed": 5}),
+        (3, {"digits": 64, "standing": "corner", "head": "global", "seed": 7}),
+        (3, {"digits": 50, "standing": "middle", "relabelled": True, "seed": 99}),
+        (3, {"digits": 120, "against": "L2 0.01", "rate": 0.01, "seed": 3}),
+    ],
+)
+def test_the_page_runs_the_race_that_python_runs(epochs, settings, played):
+    found = played(epochs, **settings)
+    train, test = in_python(epochs, **settings)
+    np.testing.assert_allclose(found["train"], train, atol=1e-9)
+    np.testing.assert_allclose(found["test"], test, atol=1e-9)
+    nets = contest.networks(contest.Settings(**settings))
+    assert found["counts"] == [net.parameter_count for net in nets]
+
+
+def test_the_three_start_from_one_matrix():
+    full, local, shared = contest.first_weights(contest.Draws(0, "weights"))
+    grid = full.reshape(12, 12, 6, 6, 12) * np.sqrt(144 / 49)
+    np.testing.assert_allclose(local[2, 3, :, :, 0], grid[2:9, 3:10, 2, 3])
+    np.testing.assert_allclose(shared[:, :, 0], grid[:7, :7, 0, 0])
+
+
+@pytest.fixture(scope="module")
+def ends(played):
+    """Test accuracies after a whole race, and what else it left, each run once."""
+    known = {}
+
+    def end(**settings):
+        key = tuple(sorted(settings.items()))
+        if key not in known:
+            known[key] = played(LAST, **{"digits": 500, "rate": 0.03, **settings})
+        return known[key]
+
+    return end
+
+
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.deep)])
+def test_anywhere_the_convolution_wins_and_shuffled_the_order_turns(seed, ends):
+    full, local, shared = ends(seed=seed)["test"][-1]
+    assert shared > max(full, local) + 0.1
+    full, local, shared = ends(seed=seed, shuffled=True)["test"][-1]
+    assert shared < min(full, local) - 0.2
+
+
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.deep)])
+def test_in_one_corner_who_flattens_fails_elsewhere(seed, ends):
+    corner = {"standing": "corner", "seed": seed}
+    full, local, shared = ends(**corner)["test"][-1]
+    flattened = ends(**corner, head="flatten")
+    assert max(full, local, *flattened["test"][-1]) < 0.25
+    assert shared > max(full, local) + 0.1
+    for places in np.reshape(flattened["maps"], (3, 5, 5)):
+        assert places[0, 0] > 0.9
+        assert places[2:, 2:].max() < 0.35
+
+
+def test_labels_dealt_out_anew_are_learnt_by_heart_and_teach_nothing(ends):
+    found = ends(digits=100, relabelled=True, head="flatten")
+    assert min(found["train"][-1]) > 0.95
+    assert max(found["test"][-1]) < 0.25
+
+
+def test_a_convolution_shows_one_kernel_in_the_window_of_the_middle_place(played):
+    found = played(1, digits=50)
+    full, local, shared = np.reshape(found["rows"], (3, 12, 12, 12))
+    inside = np.zeros((12, 12), bool)
+    inside[3:10, 3:10] = True
+    assert (full[:, ~inside] != 0).mean() > 0.9
+    for rows in (local, shared):
+        assert not rows[:, ~inside].any()
+        assert (rows[:, inside] != 0).all()
+
+
+# --- The figure --------------------------------------------------------------------
+
+
+def until(shown, epoch):
+    """Wait until this epoch is shown, and computed."""
+    shown.page.wait_for_function(
+        "text => document.querySelector('.wl-play-bar output').textContent === text",
+        arg=f"{epoch} of {LAST}",
+    )
+    shown.settle()
+
+
+def press(shown, name):
+    shown.figure.get_by_role("button", name=name, exact=True).click()
+
+
+def told(shown):
+    """The three accuracies that the rows show, in whole per cent."""
+    return [int(text.strip("%")) for text in shown.texts(".wl-race-name b")]
+
+
+def step(shown, times=1):
+    for _ in range(times):
+        press(shown, "Step on")
+
+
+def test_it_shows_what_the_race_gives(show):
+    shown = show(race(digits=50))
+    step(shown, 3)
+    until(shown, 3)
+    _, test = in_python(3, digits=50, rate=0.03)
+    assert told(shown) == np.rint(100 * test[-1] + 1e-9).astype(int).tolist()
+    assert shown.say().startswith("50 digits anywhere on the canvas, after 3 epochs ")
+    changed = shown.texts(".wl-race-notes")
+    assert changed[0] == "66,970 parameters"
+    assert changed[4] == "730 parameters"
+    assert all("changed" in text for text in changed[1::2])
+
+
+def test_play_runs_to_the_end_pause_stops_it_and_reset_forgets(show):
+    shown = show(race(digits=20))
+    press(shown, "Play")
+    shown.page.wait_for_function(
+        "parseInt(document.querySelector('.wl-play-bar output').textContent) > 1"
+    )
+    press(shown, "Pause")
+    shown.settle()
+    at = shown.text(".wl-play-bar output")
+    shown.page.wait_for_timeout(300)
+    assert shown.text(".wl-play-bar output") == at
+    press(shown, "Play")
+    until(shown, LAST)
+    assert shown.text(".wl-play") == "Play"
+    press(shown, "Few digits")
+    until(shown, 0)
+    assert shown.figure.locator(".wl-race-earlier path").count() == 3
+    press(shown, "Reset")
+    shown.settle()
+    assert shown.figure.locator(".wl-race-earlier path").count() == 0
+    assert shown.text(".wl-play-bar output") == f"0 of {LAST}"
+
+
+def test_a_run_that_was_computed_can_be_gone_through_again(show):
+    shown = show(race(digits=20))
+    step(shown, 4)
+    until(shown, 4)
+    last = told(shown)
+    press(shown, "Step back")
+    press(shown, "Step back")
+    until(shown, 2)
+    before = told(shown)
+    step(shown, 2)
+    until(shown, 4)
+    assert told(shown) == last
+    assert before != last
+
+
+CONTROLS = {
+    "training digits": ("ArrowRight", "digits"),
+    "in one corner": ("Space", "standing"),
+    "pixels shuffled": ("Space", "shuffled"),
+    "labels shuffled": ("Space", "relabelled"),
+    "flatten": ("Space", "head"),
+    "against learning by heart": ("ArrowDown", "against"),
+    "rate": ("ArrowLeft", "rate"),
+    "seed": ("ArrowRight", "seed"),
+}
+
+
+@pytest.mark.parametrize("label", CONTROLS)
+def test_each_control_begins_another_run(label, show):
+    shown = show(race(digits=50))
+    step(shown, 2)
+    until(shown, 2)
+    first = told(shown)
+    shown.open_more()
+    exact = shown.figure.locator(".wl-more").get_by_label(label, exact=True)
+    control = exact if exact.count() else shown.control(label)
+    control.focus()
+    shown.page.keyboard.press(CONTROLS[label][0])
+    until(shown, 0)
+    step(shown, 2)
+    until(shown, 2)
+    assert shown.figure.locator(".wl-race-earlier path").count() == 3
+    assert told(shown) != first or label == "against learning by heart"
+
+
+def test_presets_say_which_of_them_is_set(show):
+    shown = show(race(digits=500))
+    pressed = shown.figure.locator(".wl-race-presets [aria-pressed=true]")
+    for name in ("Anywhere", "Pixels shuffled", "Few digits", "One corner"):
+        press(shown, name)
+        shown.settle()
+        assert pressed.all_inner_texts() == [name]
+    shown.open_more()
+    shown.control("pixels shuffled").check()
+    shown.settle()
+    assert pressed.count() == 0
+
+
+def test_a_guess_is_marked_and_judged_at_the_end(show):
+    shown = show(race(digits=20, guess_full=-1, guess_convolution=50))
+    marks = shown.figure.locator(".wl-race-guess:visible")
+    assert marks.count() == 1
+    slider = shown.figure.get_by_label("your guess").first
+    slider.focus()
+    shown.page.keyboard.press("End")
+    shown.settle()
+    assert marks.count() == 2
+    shown.figure.locator(".wl-play-bar input").focus()
+    shown.page.keyboard.press("End")
+    until(shown, LAST)
+    full, _, shared = told(shown)
+    wanted = f"Your guesses were off by {100 - full}, {abs(50 - shared)} points."
+    assert shown.say().endswith(wanted)
+
+
+def test_where_there_is_no_worker_the_page_runs_the_same_race(show):
+    shown = show(race(digits=50), before="delete window.Worker")
+    step(shown, 2)
+    until(shown, 2)
+    _, test = in_python(2, digits=50, rate=0.03)
+    assert told(shown) == np.rint(100 * test[-1] + 1e-9).astype(int).tolist()
+
+
+def test_out_of_sight_it_waits(show):
+    shown = show(race(digits=20), height=800)
+    shown.page.evaluate("document.body.style.paddingBottom = '4000px'")
+    press(shown, "Play")
+    shown.page.wait_for_function(
+        "parseInt(document.querySelector('.wl-play-bar output').textContent) > 1"
+    )
+    shown.page.evaluate("scrollTo(0, 3500)")
+    shown.page.wait_for_timeout(400)
+    at = shown.text(".wl-play-bar output")
+    shown.page.wait_for_timeout(500)
+    assert shown.text(".wl-play-bar output") == at
+    shown.page.evaluate("scrollTo(0, 0)")
+    until(shown, LAST)
+
+
+def test_a_link_brings_back_the_run_with_its_curves(show):
+    shown = show(race(digits=500))
+    press(shown, "Few digits")
+    step(shown, 2)
+    until(shown, 2)
+    first = told(shown)
+    shown.figure.get_by_role("button", name="Link to this").click()
+    here = shown.page.evaluate("location.href")
+    assert here.endswith("#live=race&digits=100&epoch=2")
+    shown.page.goto("about:blank")
+    shown.page.goto(here)
+    until(shown, 2)
+    assert told(shown) == first
+
+
+# --- What Python refuses -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("digits", 1438, "digits must be at most 1437, got 1438"),
+        ("digits", 0, "be less than 1"),
+        ("standing", "below", "standing"),
+        ("epoch", 31, "be greater than 30"),
+        ("guess_full", 101, "be greater than 100"),
+        ("rate", 0.02, "rate"),
+    ],
+)
+def test_traits_keep_their_bounds(name, value, words):
+    with pytest.raises(traitlets.TraitError, match=words):
+        race(**{name: value})
+
+
+def test_digits_of_another_size_are_refused():
+    digits = data.digits()
+    small = digits._replace(train_images=digits.train_images[:, :5])
+    with pytest.raises(ValueError, match=r"train images must be 8 x 8, got shape .*5"):
+        contest_race(small)
+
+
+def contest_race(given):
+    from whyconv.widgets import Race
+
+    return Race(given, still=race().still, caption="A race")
+
+
+def test_dropout_is_the_pages_own():
+    with pytest.raises(ValueError, match="dropout is drawn in the page only"):
+        contest.networks(contest.Settings(against="dropout 0.3"))
