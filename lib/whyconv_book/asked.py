@@ -84,7 +84,7 @@ def answers(names: list[str]) -> str:
     """The answers of a page as HTML: on paper, and where no script runs."""
     lines = []
     for item in map(load, names):
-        solution = item.solution().rstrip(".")
+        solution = item.solution()
         solution = f"<strong>{inline(solution[:1].upper() + solution[1:])}.</strong> "
         told = paragraphs(item.explanation).replace("<p>", f"<p>{solution}", 1)
         lines.append(f"<li>{told}</li>")

@@ -73,6 +73,7 @@ def page(app: Sphinx, pagename: str, name: str) -> dict:
     lesson = re.match(r"(\d\d)-", name)
     return {
         "title": f"{int(lesson[1])}. {title}" if lesson else f"Lab: {title}",
+        "short": f"Lesson {int(lesson[1])}" if lesson else f"Lab: {title}",
         "href": app.builder.get_relative_uri(pagename, f"chapters/{name}"),
     }
 

@@ -11,6 +11,7 @@ requirements-release.txt.
 
 import argparse
 import html as markup
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -223,6 +224,8 @@ def printed(page: Page, paper: str) -> bytes:
 
 def page_numbers(pdf: Path, book: list[Chapter]) -> dict[str, int]:
     """On which page, counted from 1, each page of the book begins."""
+    # Chromium counts one object too few, which pypdf mends and would tell.
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     reader = PdfReader(pdf)
     places = {name.strip("/"): one for name, one in reader.named_destinations.items()}
     return {

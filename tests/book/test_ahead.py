@@ -60,6 +60,11 @@ def test_two_notebooks_run_at_the_same_time_and_myst_nb_finds_them(source):
     assert "Executed notebook" not in done.stdout
     assert "41" in (source / "html" / "one.html").read_text()
     assert "42" in (source / "html" / "one-more.html").read_text()
+    [took] = ahead.kept_seconds(source / "cache", source / "one.ipynb").values()
+    assert 0 < took < 100
+    [record, _] = get_cache(source / "cache").list_cache_records()
+    bundle = get_cache(source / "cache").get_cache_bundle(record.pk)
+    assert all("execution" not in cell.metadata for cell in bundle.nb.cells)
 
 
 def test_a_notebook_that_fails_stops_the_build_and_is_not_kept(source):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from tests.beside import until
 from tests.listening import listening
 
 from whyconv_book import page_python
@@ -57,7 +58,7 @@ def cell(page, name):
 
 
 def idle(page):
-    page.wait_for_function(IDLE)
+    until(lambda: page.evaluate(IDLE))
 
 
 def run(page, name):
@@ -159,7 +160,7 @@ def test_an_endless_cell_is_stopped_and_the_page_lives_on(page):
 def test_a_live_figure_of_the_readers_run_is_alive(page):
     run(page, "lab")
     figure = cell(page, "lab").locator(".wc-own figure.wc-live")
-    page.wait_for_function("document.querySelector('#cell-lab .wc-own .is-live')")
+    cell(page, "lab").locator(".wc-own .is-live").wait_for()
     assert figure.locator("input, button, select").count() > 10
 
 

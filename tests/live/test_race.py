@@ -18,16 +18,22 @@ RUN = """async ([source, train, test, settings, epochs]) => {
     const of = ([digits, labels]) => (
         {digits: Uint8Array.from(digits), labels: Uint8Array.from(labels)});
     const none = of([[], []]);
+    const through = (steps) => {
+        for (;;) {
+            const {done, value} = steps.next();
+            if (done) return value;
+        }
+    };
     const race = contestOf({train: of(train), test: of(test)},
         {train: none, test: none}, settings);
     const found = {counts: race.counts, train: [], test: []};
     for (let epoch = 0; epoch <= epochs; epoch += 1) {
-        const score = race.score(epoch === epochs);
+        const score = through(race.score(epoch === epochs));
         for (const name of ['train', 'test'])
             found[name].push(score.map((one) => one[name]));
         found.maps = score.map(({map}) => [...(map ?? [])]);
         found.rows = score.map(({rows}) => [...rows]);
-        if (epoch < epochs) for (const _ of race.steps());
+        if (epoch < epochs) through(race.steps());
     }
     return found;
 }"""

@@ -40,6 +40,8 @@ nothing else but, where the self-test may ask it with other numbers, `VARIANTS`:
   number needs at least five; choices, all that are offered.
 - **otherwise** is for a wrong answer that nobody foresaw: one sentence on how to go
   about it. **explanation** is read by all after the answer, and says why it is right.
+- **text** stands alone, since the self-test asks it too, and its last `*emphasised*`
+  words are the whole question: the lists on other pages have them alone.
 - `*words*` are emphasised, `` `names` `` are code; formulas in plain text (n², k × k).
 - The notebook asks where the text first gives the answer away: a code cell with
   `ask("small_layer")`, tagged `remove-input`. The cells behind it, up to a line

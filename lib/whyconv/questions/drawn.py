@@ -108,6 +108,8 @@ class Cells(Item):
 
     def solution(self) -> str:
         cells = sorted(self.right)
+        if len(cells) == self.grid[0] * self.grid[1]:
+            return f"all {len(cells)} cells"
         named = [f"row {r + 1}, column {c + 1}" for r, c in cells[:9]]
         more = f" and {len(cells) - 9} more" if len(cells) > 9 else ""
         return ("one of " if self.pick == "one" and len(cells) > 1 else "") + (

@@ -247,7 +247,7 @@ class OneOf(Item):
         return [(n, f"choice {n}") for n in places if n != self.right]
 
     def solution(self) -> str:
-        return self.choices[self.right].answer
+        return self.choices[self.right].answer.rstrip(".")
 
     def texts(self) -> list[str]:
         return [*super().texts(), *(one.answer for one in self.choices)]
@@ -304,7 +304,7 @@ class SeveralOf(Item):
         return found
 
     def solution(self) -> str:
-        return "; ".join(self.choices[n].answer for n in self.right)
+        return "; ".join(self.choices[n].answer.rstrip(".") for n in self.right)
 
     def texts(self) -> list[str]:
         return [*super().texts(), *(one.answer for one in self.choices)]

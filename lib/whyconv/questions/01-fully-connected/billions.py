@@ -11,8 +11,9 @@ def question():
     return OneOf(
         goal=1,
         place="One thousand by one thousand",
-        text="""*Is "billions" right* for a fully connected layer on a colour image of
-            1000 × 1000 pixels?""",
+        text="""The diary says: an image of 1000 × 1000 pixels would take billions of
+            weights. *Is “billions” right for a fully connected layer on a colour image
+            of 1000 × 1000 pixels?*""",
         choices=[
             Wrong(
                 "Yes, whatever comes next.",

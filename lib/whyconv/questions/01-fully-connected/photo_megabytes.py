@@ -12,8 +12,7 @@ def question(side=224, units=1000):
         lead="Question",
         place="The diary's example",
         text=f"""A fully connected layer has {weights:,} weights, stored in float32, four
-            bytes for each. *How much memory do they take, in megabytes* (of a million
-            bytes)?""",
+            bytes for each. *How much memory do they take, in megabytes of a million bytes?*""",
         answer=megabytes,
         unit="MB",
         about=0.02,

@@ -9,8 +9,10 @@ def question():
     return OneOf(
         goal=1,
         place="The diary's snippet, and what it compares",
-        text=f"""The function returned {full:,} and {shared:,}. *Which of the two has
-            the biases in it?*""",
+        text=f"""The diary's function returns two counts, `input_units * output_units`
+            = {full:,} for the fully connected layer and `(f * f * n_C + 1) *
+            num_filters` = {shared:,} for the convolution. *Which of the two has the
+            biases in it?*""",
         choices=[
             Wrong(
                 f"only the first, {full:,}",

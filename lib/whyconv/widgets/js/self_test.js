@@ -3,7 +3,7 @@
 import { clamp, h, plural } from "./shared.js";
 import { asking } from "./asking.js";
 import { grade } from "./grade.js";
-import { inline } from "./marked.js";
+import { bare, inline } from "./marked.js";
 
 const MOST = 24;
 
@@ -99,11 +99,11 @@ export default { render({ model, el }) {
     if (location.hash !== hash) history.replaceState(null, "", hash);
     const chosen = drawn(pool, number);
     const models = chosen.map(({ question }) => {
-      const { title, href } = pages[question.page];
+      const { short, href } = pages[question.page];
       const slug = question.slug ? `#${question.slug}` : "";
-      return modelOf({ question: { ...question, drawn: true, lead: title,
-        href: `${href}${slug}`, where: question.place }, answer: null, stage: "open",
-      alt: `Question about ${title}`, caption: "", bounds: {} });
+      return modelOf({ question: { ...question, drawn: true, lead: short,
+        href: `${href}${slug}`, where: `${short}, ${bare(question.place)}` }, answer: null, stage: "open",
+      alt: `Question, ${short}`, caption: "", bounds: {} });
     });
     const paint = () => {
       const done = models.filter((one) => one.get("stage") !== "open");

@@ -397,6 +397,8 @@ function mount(model, el, { state, setup, again }) {
   for (const node of [document.documentElement, document.body]) watch.observe(node, themed);
   matchMedia("(forced-colors: active)").addEventListener("change", request, { signal: stop.signal });
   model.on("change", request);
+  // What was folded away when it was painted could not be measured.
+  document.addEventListener("wc-unfold", request, { signal: stop.signal });
   el.append(root);
   try {
     const draw = setup({

@@ -230,15 +230,8 @@
   };
 
   // All at once: each has its place before the first is painted, and no frame shows
-  // one that is not. What is folded away cannot be measured, and waits.
-  async function startAll(root) {
-    const waiting = [...root.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")]
-      .filter((figure) => !figure.closest(".wc-fold[hidden]"));
-    const fronts = await Promise.allSettled(
-      waiting.map((figure) => moduleOf(figure.dataset.module)),
-    );
-    await Promise.all(waiting.map((figure, n) => start(figure, fronts[n])));
-  }
-  document.addEventListener("wc-unfold", ({ target }) => startAll(target));
-  startAll(document).then(follow);
+  // one that is not.
+  const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
+  Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
+    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
 })();

@@ -8,7 +8,8 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
       stage: "files" | "figures" | "photos" (done, total: bytes) or "python" (steps).
   await kernel.start()        optional; `run` starts it too. Rejects where files are missing.
   await kernel.load()         only the cells (and the list of files): kernel.cells after it
-  kernel.cells                [{id, source, tags}] in notebook order, hidden ones too
+  kernel.cells                [{id, source, tags, seconds}] in notebook order, hidden ones
+                              too; seconds: at the book's build, 0 where not known
   await kernel.run(id, source, { output(o) {}, checks })
       -> { outputs, error, seconds, glued, stopped }. Never rejects for what a cell does.
       One runs after the other, in the order they were asked for.
