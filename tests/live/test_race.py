@@ -328,6 +328,75 @@ def test_a_link_brings_back_the_run_with_its_curves(show):
     assert told(shown) == first
 
 
+# --- Digits of one's own -----------------------------------------------------------
+
+
+def draw(shown, *points):
+    """A stroke on the paper, through points from 0 to 1."""
+    paper = shown.figure.locator(".wl-paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    for n, (x, y) in enumerate(points):
+        at = box["x"] + x * box["width"], box["y"] + y * box["height"]
+        shown.page.mouse.move(*at, steps=4)
+        if n == 0:
+            shown.page.mouse.down()
+    shown.page.mouse.up()
+
+
+def open_own(shown):
+    shown.figure.get_by_text("Your own digits").click()
+
+
+def test_digits_kept_to_be_tested_on_are_read_by_all_three(show):
+    shown = show(race(digits=200, standing="middle"), height=1200)
+    open_own(shown)
+    shown.figure.get_by_label("this is a").select_option("1")
+    draw(shown, (0.5, 0.15), (0.5, 0.85))
+    press(shown, "Keep to be tested on")
+    assert shown.figure.get_by_label("this is a").input_value() == "2"
+    step(shown, 8)
+    until(shown, 8)
+    assert shown.text(".wl-own-digit span") == "1 1 1"
+    assert shown.say().endswith(" Of your 1 digit they read 1, 1, 1.")
+    shown.figure.get_by_role("button", name="Remove digit 1, a 1").click()
+    until(shown, 0)
+    assert shown.figure.locator(".wl-own-digit").count() == 0
+
+
+def test_digits_kept_to_learn_change_what_is_learnt(show):
+    shown = show(race(digits=20, standing="middle"), height=1200)
+    step(shown, 3)
+    until(shown, 3)
+    before = told(shown)
+    open_own(shown)
+    shown.figure.get_by_label("this is a").select_option("7")
+    for _ in range(3):
+        draw(shown, (0.25, 0.2), (0.75, 0.2), (0.4, 0.85))
+        press(shown, "Keep to learn")
+    step(shown, 3)
+    until(shown, 3)
+    assert told(shown) != before
+    assert "3 to learn" in shown.text(".wl-own")
+    press(shown, "Reset")
+    shown.settle()
+    assert "0 to learn" in shown.text(".wl-own")
+
+
+def test_an_empty_paper_is_kept_nowhere_and_keys_draw(show):
+    shown = show(race(digits=20), height=1200)
+    open_own(shown)
+    press(shown, "Keep to learn")
+    shown.settle()
+    assert "0 to learn" in shown.text(".wl-own")
+    shown.figure.locator(".wl-paper").focus()
+    for key in ("Space", *["ArrowDown"] * 5, "Space"):
+        shown.page.keyboard.press(key)
+    press(shown, "Keep to learn")
+    shown.settle()
+    assert "1 to learn" in shown.text(".wl-own")
+
+
 # --- What Python refuses -----------------------------------------------------------
 
 
