@@ -233,5 +233,6 @@
   // one that is not.
   const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
   Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
-    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
+    .then((fronts) => Promise.all(waiting.map((figure, n) => start(figure, fronts[n]))))
+    .then(follow);
 })();
