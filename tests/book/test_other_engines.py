@@ -21,7 +21,7 @@ for (const kind of ["error", "warn"]) {
 </script>"""
 # The figures far down start at the first sign of a reader.
 READY = """dispatchEvent(new Event("scroll")) && document.readyState === "complete"
-  && !document.querySelector(".wc-live:not(.is-live)")"""
+  && !document.querySelector(".wc-live:not(.is-live, .wc-fold[hidden] *)")"""
 FOREIGN = """performance.getEntriesByType("resource").map((one) => one.name)
   .filter((name) => !/^(file|blob|data):/.test(name))"""
 SEEN = """[...document.querySelectorAll(".wl-root")].map((root) => [

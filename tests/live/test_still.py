@@ -1,6 +1,7 @@
 """The picture that stands for a figure: in print, without JavaScript, after a fault."""
 
 import pytest
+from tests.beside import until
 from tests.live.examples import EXAMPLES, ladder
 
 from whyconv_book import live
@@ -62,9 +63,12 @@ def test_where_the_front_end_is_forbidden_the_picture_stands_above_plain_words(
     file.write_text(html, encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
-    page.wait_for_function(
-        "document.querySelectorAll('.wl-failed').length == "
-        "document.querySelectorAll('figure').length"
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # all try to start
+    until(
+        lambda: page.evaluate(
+            "document.querySelectorAll('.wl-failed').length == "
+            "document.querySelectorAll('figure').length"
+        )
     )
     for extra, gap, failed, visible in standing(page):
         assert failed
