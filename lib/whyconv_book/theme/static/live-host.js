@@ -256,7 +256,8 @@
   // a reader they start, the nearest first, whenever the page has nothing else to do.
   const SIGNS = ["scroll", "pointermove", "pointerdown", "keydown", "focusin"];
   const idle = () => new Promise((done) => {
-    (window.requestIdleCallback ?? setTimeout)(done);
+    if (window.requestIdleCallback) requestIdleCallback(done, { timeout: 500 });
+    else setTimeout(done);
   });
 
   async function startOthers() {
