@@ -14,6 +14,7 @@ SAMPLE = ("02-parameter-sharing",)
 #: there, and to its end where WHYCONV_EVERY_CELL is set.
 LONG = {
     ("05-training", "0b09b640"): 52,
+    ("a-strangers-hand", "97daaa53"): 55,
     ("on-a-real-machine", "8a3d24fc"): 25,
     ("seeing-is-not-looking", "b38a6724"): 13,
     ("what-the-filters-became", "filters-2"): 24,

@@ -195,15 +195,21 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       format: ({ pairs }) => runner.format_all(pairs),
       python: ({ code }) => String(python.runPython(code)),
     };
+    /** Whether Python has outlived an error of its own: a full stack, say, it does. */
+    function answers() {
+      try {
+        return runner ? runner.needs("1") === "[]" : true;
+      } catch {
+        return false;
+      }
+    }
     let turn = Promise.resolve();
     scope.onmessage = ({ data }) => {
       turn = turn.then(async () => {
         try {
           post({ id: data.id, value: await doings[data.kind](data) });
         } catch (error) {
-          // What a cell does wrong is told as its error: this is Python's own end.
-          const fatal = data.kind === "run" || data.kind === "set";
-          post({ id: data.id, error: String(error), fatal });
+          post({ id: data.id, error: String(error), fatal: Boolean(python) && !answers() });
         }
       });
     };
@@ -434,6 +440,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       if (document.querySelector(`script[data-live][data-part="${name}"]`)) return;
       const { files } = this.#manifest;
       const { parts, madeOf } = JSON.parse(await textOf(files["figures.json"]));
+      if (!madeOf[name]) throw new Error(`there is no live figure ${name}`);
       for (const part of madeOf[name]) {
         const there = document.querySelector(`script[data-part="${part}"]`);
         const script = there ?? document.createElement("script");
