@@ -38,7 +38,7 @@ import numpy as np
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from whyconv import style, widgets
+from whyconv import style
 from whyconv.widgets import modules
 from whyconv_book import ahead, policy
 
@@ -87,6 +87,7 @@ UNUSED = re.compile(
     r"|numpy/(f2py|_core/include|distutils|testing/tests|_pyinstaller)/"
     r"|dateutil/zoneinfo/.*\.tar\.gz|packaging/.*\.orig|.*\.pyi$"
 )
+FRONT_END = re.compile("^export default", re.MULTILINE)
 PIECE = 2**20  # letters of base64 in one script
 
 
@@ -200,7 +201,8 @@ def front_ends() -> tuple[str, str]:
     """The scripts' text and the style of all live figures, for pages that lack some."""
     from whyconv.figures import figure  # Matplotlib is not needed before
 
-    names = sorted({getattr(widgets, name).module for name in widgets.__all__} - {""})
+    files = sorted(modules.FOLDER.glob("*.js"))
+    names = [file.stem for file in files if FRONT_END.search(file.read_text("utf-8"))]
     made_of = {name: list(modules.parts(name)) for name in names}
     texts = json.dumps({"parts": modules.parts(*names), "madeOf": made_of})
     switch = figure.SWITCH.removeprefix("<style>").removesuffix("</style>")

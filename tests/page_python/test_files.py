@@ -20,6 +20,7 @@ import skimage.transform
 import sklearn.datasets
 import sklearn.model_selection
 
+from whyconv.widgets import LiveFigure
 from whyconv_book import page_python
 from whyconv_book.page_python import Pins, WrongFileError
 
@@ -255,3 +256,20 @@ def test_correlation_is_that_of_scipy(stand_in, mode):
     own = stand_in["scipy.signal"].correlate2d(image, kernel, mode=mode)
     real = scipy.signal.correlate2d(image, kernel, mode=mode)
     np.testing.assert_allclose(own, real, atol=1e-13)
+
+
+def test_every_front_end_of_a_figure_is_there():
+    texts, css = page_python.front_ends()
+    made_of = json.loads(texts)["madeOf"]
+    kinds = [kind.module for kind in subclasses(LiveFigure)]
+    assert {"kernel_lab", "race", "question"} <= set(made_of)
+    assert {kind for kind in kinds if kind} <= set(made_of)
+    assert all(parts[-1] == name for name, parts in made_of.items())
+    assert ".wc-figure" in css
+
+
+def subclasses(kind):
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("whyconv."):
+            yield one
+            yield from subclasses(one)

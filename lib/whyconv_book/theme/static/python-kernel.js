@@ -434,6 +434,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       if (document.querySelector(`script[data-live][data-part="${name}"]`)) return;
       const { files } = this.#manifest;
       const { parts, madeOf } = JSON.parse(await textOf(files["figures.json"]));
+      if (!madeOf[name]) throw new Error(`there is no live figure ${name}`);
       for (const part of madeOf[name]) {
         const there = document.querySelector(`script[data-part="${part}"]`);
         const script = there ?? document.createElement("script");
