@@ -111,8 +111,15 @@ def saved(notebook, page: str, values: dict, top: dict) -> dict:
 
 
 def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """Write each page's notebook where the page finds it when a reader saves it."""
+    """Write each page's notebook where the page finds it when a reader saves it.
+
+    Where no page has Python in it, take the scripts out that pages would have.
+    """
     if exception:
+        return
+    if getattr(app, "whyconv_pyodide", None) is None:
+        for script in Path(app.outdir, "_static").glob("python-*"):
+            script.unlink()  # no page asks for it
         return
     from . import notebooks
 

@@ -46,8 +46,6 @@
   }
 
   const plainOf = ({ text, data }) => text ?? data?.["text/plain"] ?? "";
-  const isText = ({ kind, data }) => kind === "stream"
-    || Object.keys(data ?? {}).every((mime) => mime === "text/plain");
 
-  Object.assign(window.whyconvPython, { shown, textBox, plainOf, isText });
+  Object.assign(window.whyconvPython, { shown, textBox, plainOf });
 })();

@@ -333,24 +333,20 @@
       }));
     }
 
-    /** Put what a cell glued where the text has it; how many places have changed. */
+    /** Put what a cell glued where the text has it. */
     async take(glued, by) {
       const places = this.places.filter(({ name }) => Object.hasOwn(glued, name));
-      if (!places.length) return 0;
+      if (!places.length) return;
       const texts = await this.kernel.format(places.map(({ name, form }) => [glued[name], form]));
-      let count = 0;
       places.forEach((place, n) => {
-        if (texts[n] === null) return;
-        if ((place.now ?? place.printed) !== texts[n]) count += 1;
-        this.#set(place, texts[n], by);
+        if (texts[n] !== null) this.#set(place, texts[n], by);
       });
-      return count;
     }
 
     #set(place, text, by) {
       const { span, printed } = place;
       const changed = text !== printed;
-      Object.assign(place, { now: text, by: changed ? by : null });
+      place.by = changed ? by : null;
       span.classList.toggle("wc-changed", changed);
       span.replaceChildren(text);
       if (changed) {
@@ -514,7 +510,7 @@
     async #ran(cell) {
       if (cell.result.stopped) return;
       try {
-        this.changedNumbers = await this.numbers.take(cell.result.glued ?? {}, cell.id);
+        await this.numbers.take(cell.result.glued ?? {}, cell.id);
       } catch {
         // Python was stopped meanwhile
       }
