@@ -46,6 +46,7 @@ ARROWS = {
     "experiments": {
         *("arguments", "shapes", "equivariance", "data", "ops", "matrices"),
         *("layers", "network", "notebook", "optimizers", "pen", "training"),
+        "widgets",  # the race's twin in Python
     },
     "figures": {"arguments", "style", "shapes"},
     "widgets": {
@@ -53,9 +54,8 @@ ARROWS = {
         *("data", "layers", "network", "optimizers"),  # the race, computed in Python
     },
     "questions": {
-        *("arguments", "counting", "data", "equivariance", "layers", "matrices"),
-        *("network", "ops", "optimizers", "shapes", "unshared", "widgets"),
-        "experiments",
+        *("arguments", "counting", "data", "equivariance", "experiments", "layers"),
+        *("matrices", "network", "ops", "optimizers", "shapes", "unshared", "widgets"),
     },
     "checker": {"style", "figures"},
     "exercises": {

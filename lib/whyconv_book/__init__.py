@@ -64,6 +64,11 @@ def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> N
     context["palette"] = style.stylesheet()
     context["book_url"] = app.config.html_baseurl
     context["tool_names"] = TOOL_NAMES
+    options = app.config.html_theme_options
+    here = repository.Repository(
+        options["repository_url"], options["repository_branch"]
+    )
+    context["report_url"] = here.report_url(f"{pagename}.html")
 
 
 def key_cache(app: Sphinx, config: Config) -> None:

@@ -2,12 +2,13 @@
 
 import os
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+import whyconv
 
 from .repository import git_output
 
@@ -39,7 +40,7 @@ def executed(cache: str) -> str:
 
 def find_edition(app: Sphinx, config: Config) -> None:
     """Set version and commit; where they are others, all pages are written anew."""
-    config.whyconv_edition = [version("whyconv"), commit_of(Path(app.srcdir))]
+    config.whyconv_edition = [whyconv.__version__, commit_of(Path(app.srcdir))]
 
 
 def add_edition(app: Sphinx, pagename, templatename, context, doctree) -> None:

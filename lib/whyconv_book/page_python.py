@@ -40,6 +40,7 @@ from sphinx.util import logging
 
 from whyconv import style, widgets
 from whyconv.widgets import modules
+from whyconv_book import ahead, policy
 
 LOGGER = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -338,22 +339,28 @@ def _written(folder: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, dict
 # --- The cells of a page --------------------------------------------------------------
 
 
-def cells(notebook) -> list[dict]:
-    """All code cells in the notebook's order, those too that the page does not show."""
+def cells(notebook, seconds: dict[str, float]) -> list[dict]:
+    """All code cells in the notebook's order, those too that the page does not show.
+
+    seconds: how long they took where the book was built, as far as that is known.
+    """
     return [
         {
             "id": cell["id"],
             "source": cell.source,
             "tags": list(cell.metadata.get("tags", ())),
+            "seconds": seconds.get(cell["id"], 0),
         }
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
 
 
-def write_cells(target: Path, page: str, notebook: Path) -> None:
+def write_cells(
+    target: Path, page: str, notebook: Path, seconds: dict[str, float]
+) -> None:
     """Write the script with a page's cells."""
-    found = cells(nbformat.read(notebook, as_version=4))
+    found = cells(nbformat.read(notebook, as_version=4), seconds)
     path = target / "cells" / f"{page}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
     name = f"cells/{page}.js"
@@ -402,7 +409,9 @@ def write_all(app: Sphinx, exception: Exception | None) -> None:
     write(target, app.whyconv_pyodide, Path(app.srcdir))
     for page in app.env.found_docs:
         if runs(app, page):
-            write_cells(target, page, Path(app.env.doc2path(page)))
+            path = Path(app.env.doc2path(page))
+            seconds = ahead.kept_seconds(app.config.nb_execution_cache_path, path)
+            write_cells(target, page, path, seconds)
 
 
 # --- Commands -------------------------------------------------------------------------
@@ -463,10 +472,11 @@ def bare_pages(folder: Path, root: Path, notebooks: Iterable[Path]) -> list[Path
 
 def _bare_page(folder: Path, root: Path, notebook: Path) -> Path:
     name = notebook.resolve().relative_to(root.resolve()).with_suffix("").as_posix()
-    write_cells(folder / "_static" / NAME, name, notebook)
+    write_cells(folder / "_static" / NAME, name, notebook, {})
     page = folder / f"{notebook.stem}.html"
     page.write_text(
         '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy.policy([])}">'
         f"<title>Python in the page</title><style>{style.stylesheet()}</style>"
         f'<meta name="whyconv-python" content="cells/{name}.js">'
         f"</head><body><main></main>"

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 
 class Repository(NamedTuple):
@@ -23,6 +23,12 @@ class Repository(NamedTuple):
             return ""
         home = f"{owner.lower()}.github.io"
         return f"https://{home}/" if name.lower() == home else f"https://{home}/{name}/"
+
+    def report_url(self, page: str) -> str:
+        """Where a mistake on a page is reported, its form begun; "" elsewhere."""
+        if urlsplit(self.url).hostname != "github.com":
+            return ""  # another host has no such form
+        return f"{self.url}/issues/new?template=wrong.yml&where={quote(page, safe='')}"
 
 
 #: Hosts that answer ssh under another name than the one that serves pages.

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -24,6 +26,16 @@ pathlib.Path("begun-{own}").touch()
 while not pathlib.Path("begun-{other}").exists():
     time.sleep(0.01)
 print({own} + 40)"""
+
+
+@pytest.mark.parametrize(
+    ("name", "executed"),
+    [("a/x.ipynb", True), ("a/left/x.ipynb", False), ("a/x.md", False)],
+)
+def test_what_a_pattern_leaves_out_is_not_executed(name, executed):
+    config = SimpleNamespace(nb_execution_excludepatterns=["left/*"])
+    found = ahead.is_executed(SimpleNamespace(config=config), Path("/book") / name)
+    assert found == executed
 
 
 def write(folder, name, code):
@@ -60,6 +72,11 @@ def test_two_notebooks_run_at_the_same_time_and_myst_nb_finds_them(source):
     assert "Executed notebook" not in done.stdout
     assert "41" in (source / "html" / "one.html").read_text()
     assert "42" in (source / "html" / "one-more.html").read_text()
+    [took] = ahead.kept_seconds(source / "cache", source / "one.ipynb").values()
+    assert 0 < took < 100
+    [record, _] = get_cache(source / "cache").list_cache_records()
+    bundle = get_cache(source / "cache").get_cache_bundle(record.pk)
+    assert all("execution" not in cell.metadata for cell in bundle.nb.cells)
 
 
 def test_a_notebook_that_fails_stops_the_build_and_is_not_kept(source):

@@ -173,6 +173,33 @@ def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader):
     reader.locator("figure.wc-live .is-live, figure.is-live").first.wait_for()
 
 
+@pytest.mark.deep
+def test_other_engines_keep_it_too(own, engine):
+    controlled = "Boolean(navigator.serviceWorker.controller)"
+    with served(own, free_port()) as address:
+        engine.open(f"{address}chapters/intro.html")
+        until(lambda: engine.evaluate(controlled))
+    for name in ("chapters/notation", "chapters/02-parameter-sharing", "search"):
+        engine.open(f"{address}{name}.html")
+        assert engine.evaluate(TITLE), name
+
+
+def test_a_search_on_a_server_shows_where_words_stand(own, reader):
+    said = []
+    with served(own, free_port()) as address:
+        with listening(
+            reader,
+            console=lambda one: said.append(one.text),
+            pageerror=lambda one: said.append(str(one)),
+        ):
+            reader.goto(f"{address}search.html?q=equivariance")
+            reader.locator("#search-results p.context").first.wait_for()
+            until(lambda: reader.locator("#search-results p.context").count() > 5)
+            shown = reader.locator("#search-results p.context").all_inner_texts()
+        assert all("equivarian" in text.lower() for text in shown[:3]), shown[:3]
+    assert not said
+
+
 def test_a_new_version_takes_the_place_of_the_old_one(own, reader):
     port = free_port()
     with served(own, port) as address:

@@ -1,6 +1,7 @@
 """Launch, edit and issue links follow the repository that the book is built from."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from whyconv_book.repository import (
     web_url,
 )
 
+ROOT = Path(__file__).parents[2]
 DEFAULT = Repository("https://github.com/home/book", "main")
 
 
@@ -154,3 +156,13 @@ def test_the_notes_in_a_folder_of_a_repository(tmp_path, monkeypatch):
     assert of_tree(notes, DEFAULT) == ("https://github.com/ada/course", "main")
     assert place_in_tree(notes) == "a course/notes/"
     assert place_in_tree(tmp_path) == ""
+
+
+def test_a_mistake_is_reported_in_the_form_that_asks_for_it():
+    told = DEFAULT.report_url("chapters/labs/x.html")
+    address, _, asked = told.partition("?")
+    assert address == "https://github.com/home/book/issues/new"
+    assert asked == "template=wrong.yml&where=chapters%2Flabs%2Fx.html"
+    form = ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong.yml"
+    assert "id: where" in form.read_text("utf-8")
+    assert Repository("https://gitlab.com/home/book", "main").report_url("x") == ""

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from whyconv import style
+from whyconv_book import policy
 from whyconv_book.page_cells import NOTE
 
 HERE = Path(__file__).parent
@@ -33,22 +34,32 @@ SUMMARY = (
 )
 
 
-def page(cells=CELLS) -> str:
-    """The page's HTML."""
+def page(cells=CELLS, seconds=None) -> str:
+    """The page's HTML; seconds: what cells took at the build, by name."""
     body = "".join(cell(*one) for one in cells)
     code = [
-        {"id": name, "source": source, "tags": list(tags)}
+        {
+            "id": name,
+            "source": source,
+            "tags": list(tags),
+            "seconds": (seconds or {}).get(name, 0),
+        }
         for name, source, tags, _ in cells
     ]
+    given = (
+        f"window.fakeCells = {json.dumps(code)}; "
+        f"window.fakeNotebook = {json.dumps(notebook(code))};"
+    )
     return (
         '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" '
+        f'content="{policy.policy([given])}">'
         '<meta name="viewport" content="width=device-width"><title>A page</title>'
         '<meta name="whyconv-python" content="cells/chapters/page.js">'
         f"<style>{style.stylesheet()}</style>"
         '<link rel="stylesheet" href="_static/whyconv.css">'
         '<link rel="stylesheet" href="_static/python-cells.css">'
-        f"<script>window.fakeCells = {json.dumps(code)}; window.fakeNotebook = "
-        f"{json.dumps(notebook(code))};</script>"
+        f"<script>{given}</script>"
         '</head><body><div class="wc-book"><nav class="wc-nav" id="wc-nav" popover>'
         '</nav><div class="wc-page"><main id="wc-main" tabindex="-1"><article>'
         "<h1>A page</h1><p>It has "
@@ -112,7 +123,7 @@ def notebook(code: list[dict]) -> dict:
     }
 
 
-def write(folder: Path, cells=CELLS) -> Path:
+def write(folder: Path, cells=CELLS, seconds=None) -> Path:
     """Write the page and what it loads."""
     static = folder / "_static"
     static.mkdir(parents=True, exist_ok=True)
@@ -121,7 +132,7 @@ def write(folder: Path, cells=CELLS) -> Path:
     shutil.copy2(STATIC / "whyconv.css", static)
     shutil.copy2(HERE / "fake_kernel.js", static / "python-kernel.js")
     path = folder / "page.html"
-    path.write_text(page(cells), encoding="utf-8")
+    path.write_text(page(cells, seconds), encoding="utf-8")
     return path
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from contextlib import contextmanager
 from math import isclose
 
@@ -43,6 +44,13 @@ class Kernel:
         assert result["error"] is None, result["error"]["traceback"]
         return result["outputs"][-1]["data"]["text/plain"]
 
+    def until(self, expression, seconds=60):
+        """Wait for it. Playwright's own way needs eval, which the page forbids."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never so: {expression}"
+            self.page.wait_for_timeout(20)
+
     def python(self, code):
         return self.page.evaluate("code => kernel.python(code)", code)
 
@@ -52,13 +60,17 @@ def python_page(browser, path):
     """The page, and the errors that it throws, which must be none in the end."""
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     context.set_offline(True)
+    context.add_init_script(
+        "window.broken = []; document.addEventListener('securitypolicyviolation',"
+        " (event) => broken.push(event.violatedDirective + ' ' + event.blockedURI))"
+    )
     page, errors = context.new_page(), []
-    page.set_default_timeout(60_000)
     try:
         page.goto(path.as_uri())
         with listening(page, pageerror=lambda error: errors.append(str(error))):
             yield Kernel(page)
-        assert errors == []
+        said = errors + page.evaluate("broken")
+        assert not said, said
     finally:
         context.close()
 

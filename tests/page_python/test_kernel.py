@@ -158,7 +158,7 @@ for n in range(3):
     time.sleep(0.2)`, { output: (one) => came.push([one.text, kernel.state]) });
         }"""
     )
-    kernel.page.wait_for_function("came.length > 0")
+    kernel.until("came.length > 0")
     assert kernel.page.evaluate("kernel.state") == "running"
     result = kernel.page.evaluate("ends")
     assert text(result) == "0\n1\n2\n"
@@ -235,6 +235,8 @@ def test_html_of_a_cell_can_neither_act_nor_load(kernel):
     assert shown.locator("b").get_attribute("id") != "kernel"
     assert kernel.page.evaluate("window.hurt") is None
     assert asked == []
+    # The page's policy has seen the handlers too, where they were parsed.
+    assert set(kernel.page.evaluate("broken.splice(0)")) == {"script-src-attr inline"}
 
 
 def test_a_cell_reaches_no_network(kernel):
@@ -268,7 +270,7 @@ def lab(kernel):
     """The kernel, after a cell that has made and shown a kernel lab."""
     kernel.value("import numpy as np\nfrom whyconv import figures, widgets\n1")
     kernel.value(LAB)
-    kernel.page.wait_for_function("models.has('kernel_lab')")
+    kernel.until("models.has('kernel_lab')")
     return kernel
 
 
@@ -297,7 +299,7 @@ def test_a_live_figure_and_python_hear_each_other(lab):
     slider = figure.get_by_label("stride", exact=False).first
     slider.focus()
     kernel.page.keyboard.press("ArrowRight")
-    kernel.page.wait_for_function("heard.length > 0")
+    kernel.until("heard.length > 0")
     assert kernel.page.evaluate("heard.at(-1).text") == "!\n"
     assert kernel.value("seen, lab.stride, lab.feature_map.shape") == (
         "([2], 2, (9, 9))"
@@ -310,7 +312,7 @@ def test_what_python_refuses_is_taken_back_in_the_page(lab):
         "() => { const m = models.get('kernel_lab'); m.set('stride', 99); "
         "m.save_changes(); }"
     )
-    kernel.page.wait_for_function("models.get('kernel_lab').get('stride') < 5")
+    kernel.until("models.get('kernel_lab').get('stride') < 5")
     assert kernel.value("lab.stride <= 4") == "True"
 
 
@@ -325,7 +327,7 @@ def test_a_control_turns_a_figure(lab):
     control = kernel.page.get_by_label("stride of the lab")
     control.focus()
     kernel.page.keyboard.press("ArrowRight")
-    kernel.page.wait_for_function("models.get('kernel_lab').get('padding') === 1")
+    kernel.until("models.get('kernel_lab').get('padding') === 1")
     kernel.run("turn.value = 3")
     assert control.input_value() == "3"
     assert kernel.value("lab.padding") == "3"
@@ -341,7 +343,7 @@ lab.stride = 4
 time.sleep(1)`);
         }"""
     )
-    kernel.page.wait_for_function("models.get('kernel_lab').get('stride') === 4")
+    kernel.until("models.get('kernel_lab').get('stride') === 4")
     assert kernel.page.evaluate("kernel.state") == "running"
     kernel.page.evaluate("ends")
 
@@ -355,7 +357,7 @@ def test_linked_figures_move_together(lab):
     )
     kernel.run("twin.view = 'grey'")
     assert kernel.value("lab.view") == "'grey'"
-    kernel.page.wait_for_function("models.get('kernel_lab').get('view') === 'grey'")
+    kernel.until("models.get('kernel_lab').get('view') === 'grey'")
     assert kernel.page.locator("figure.wc-live.is-live").count() >= 3
 
 
@@ -386,6 +388,7 @@ def test_a_cell_without_an_end_is_stopped_and_python_begins_anew(lab):
     assert json.loads(kernel.value("[1, 2]")) == [1, 2]
 
 
+@pytest.mark.deep
 def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
     with python_page(browser, pages["intro"]) as kernel:
         stopped, again = kernel.page.evaluate(
@@ -398,6 +401,16 @@ def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
         )
     assert stopped["stopped"]
     assert again["outputs"][0]["data"]["text/plain"] == "2"
+
+
+@pytest.mark.deep
+def test_python_that_fails_itself_is_replaced(pages, browser):
+    with python_page(browser, pages["intro"]) as kernel:
+        result = kernel.run("import os\nos.abort()")
+        assert result["stopped"]
+        assert result["error"]["value"].startswith("Python itself failed, and has to")
+        assert kernel.page.evaluate("kernel.state") == "stopped"
+        assert kernel.value("1 + 1") == "2"
 
 
 def test_missing_files_are_named(pages, browser, tmp_path):

@@ -1,6 +1,6 @@
 """How far from equivariant?
 
-On a ring of places, a layer is {term}`equivariant <translation equivariance>` to a
+On a ring of places, a layer is {term}`equivariant <equivariance>` to a
 shift if shifting its input does nothing but shift its output. The output need not
 move by as many places: behind a stride of 2 a shift by two moves it by one. So try
 every shift of the output and take the best. Measure the error as the length of the

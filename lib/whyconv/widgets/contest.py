@@ -231,10 +231,11 @@ def run(settings: Settings, digits: data.Digits | None = None) -> Iterator[Score
         for start in range(0, len(labels), BATCH):
             batch = chosen[start : start + BATCH]
             for network, memory in zip(racing, memories, strict=True):
-                _step(network, memory, rule, l2, images[batch], labels[batch])
+                step(network, memory, rule, l2, images[batch], labels[batch])
 
 
-def _step(network, memories, rule, l2, images, labels) -> None:
+def step(network, memories, rule, l2, images, labels) -> None:
+    """A step of a network on a batch; memories: what the rule keeps, a dict a layer."""
     _, gradients = network.loss_and_gradients(images, labels)
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True

@@ -11,8 +11,9 @@ def question(side=32, size=5, filters=6):
         goal=2,
         place="The copies nobody has to store",
         text=f"A convolution of {filters} filters of {size} × {size} takes an image of "
-        f"{side} × {side} × 3 to {places} × {places} × {filters}. No pixel is 0. Add 1 "
-        "to a single one of its stored *weights*. *How many outputs change?*",
+        f"{side} × {side} × 3 to {places} × {places} × {filters}. No pixel is 0. Now a "
+        "single one of its stored *weights* grows by 1. *How many outputs change if 1 "
+        "is added to one shared weight?*",
         answer=layer.nonzeros // layer.weights,
         wrong=[
             Wrong(

@@ -34,11 +34,11 @@ def question():
     return SeveralOf(
         goal=1,
         place="Kernels you can write down",
-        text="All pixels of a flat region are 100. *Which of the six kernels give 0 "
-        "there?* They are vertical edges, `1 0 −1` three times; horizontal edges, the "
-        "same on its side; outline, `0 −1 0`, `−1 4 −1`, `0 −1 0`; sharpen, the same "
-        "with a 5 for the 4; blur, `1 2 1`, `2 4 2`, `1 2 1` over 16; and emboss, "
-        "`−2 −1 0`, `−1 1 1`, `0 1 2`.",
+        text="All pixels of a flat region are 100. Six kernels look at it: vertical "
+        "edges, `1 0 −1` three times; horizontal edges, the same on its side; outline, "
+        "`0 −1 0`, `−1 4 −1`, `0 −1 0`; sharpen, the same with a 5 for the 4; blur, `1 "
+        "2 1`, `2 4 2`, `1 2 1` over 16; and emboss, `−2 −1 0`, `−1 1 1`, `0 1 2`. "
+        "*Which of the six kernels give 0 on a flat region?*",
         choices=[
             (Wrong if output else Right)(name, WHY[name])
             for name, output in outputs.items()

@@ -49,9 +49,9 @@ def question(pixels=7, taps=3, stride=2, padding=3, dilation=2):
     return Number(
         goal=1,
         place="Where the window may go",
-        text=f"A line of {pixels} pixels, a kernel of {taps} taps, with *dilation "
-        f"{dilation}*, *stride {stride}* and *padding {padding}*. *At how many places* "
-        "is there an output?",
+        text=f"A line of {pixels} pixels is padded by *{padding}* on each side. A "
+        f"kernel of {taps} taps has *dilation {dilation}* and *stride {stride}*. *How "
+        "many outputs are there?*",
         answer=answer,
         wrong=[Wrong(*one) for one in wrong],
         otherwise="Find how many pixels the window spans, how far it can move from its "

@@ -12,8 +12,9 @@ def question(channels=3, size=3):
     return OneOf(
         goal=1,
         place="Channels: a kernel is as deep as its image",
-        text=f"An image with {channels} channels goes in, and *one* kernel of "
-        f"{size} × {size} × {channels} is applied. *How many channels has the map?*",
+        text=f"An image with {channels} channels goes in, and *one* kernel of {size} × "
+        f"{size} × {channels} is applied. *How many channels has the map of a single "
+        "kernel?*",
         choices=[
             Wrong(
                 f"{channels}, one for each channel of the image",

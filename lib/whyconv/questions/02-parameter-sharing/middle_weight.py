@@ -8,7 +8,8 @@ def question():
         goal=1,
         place="Kernels you can write down",
         text="The edge detector has `1 0 −1` in each row. The 0 in the *middle* "
-        "becomes a 1. *What will the map of a photograph look like?*",
+        "becomes a 1. *What will the map of a photograph look like, once the middle "
+        "weight is 1?*",
         choices=[
             Wrong(
                 "The same edges, every output larger by 1",

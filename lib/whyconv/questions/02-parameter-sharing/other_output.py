@@ -23,8 +23,8 @@ def question(seed=None):
         goal=1,
         place="A convolution by hand",
         text=f"The rows of the image are {rows}. The kernel has `1 0 −1` in each of "
-        "its three rows. *What is the output at the lower left place*, where the "
-        "window covers rows 1 to 3 and columns 0 to 2, counted from 0?",
+        "its three rows. At the lower left place the window covers rows 1 to 3 and "
+        "columns 0 to 2, counted from 0. *What is the output at the lower left place?*",
         answer=outputs[1, 0],
         wrong=[
             Wrong(

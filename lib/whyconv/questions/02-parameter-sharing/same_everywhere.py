@@ -15,7 +15,7 @@ def question(side=32, size=5):
         f"each connected to all pixels: {layer.fully_connected.weights:,} weights. Now "
         "demand *same everywhere* and nothing else: a weight may depend on where the "
         "pixel is relative to the output, however far away, and not on the output. "
-        "*How many different weights are left?*",
+        "*How many different weights are left, if the same is demanded everywhere?*",
         answer=offsets**2,
         wrong=[
             Wrong(

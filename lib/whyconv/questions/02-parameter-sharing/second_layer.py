@@ -49,7 +49,7 @@ def question(maps=6, size=5, filters=16):
         goal=2,
         place="Filters: as many maps as you like",
         text=f"A layer of {filters} filters of {size} × {size}, each with a bias, "
-        f"reads {maps} maps. *How many parameters* has it?",
+        f"reads {maps} maps. *How many parameters has the layer?*",
         answer=layer.parameters,
         wrong=wrong,
         otherwise="Count the weights of one kernel, with all the channels that it "

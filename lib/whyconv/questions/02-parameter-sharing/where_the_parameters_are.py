@@ -16,7 +16,7 @@ def question():
         goal=3,
         place="A whole network, once",
         text="Five layers of a network that reads 32 × 32 × 3 numbers and names one of "
-        "ten classes. *Bring them into order by their parameters.*",
+        "ten classes. *Bring the five layers into order by their parameters.*",
         first="fewest parameters",
         last="most parameters",
         things=[

@@ -20,7 +20,7 @@ def question(dilation=2):
         place="Three ways to see further",
         text="Layers of three taps are stacked on a line, *all with dilation "
         f"{dilation}*. One of them sees {one} pixels from the first to the last. "
-        "*Sketch how the receptive field grows* with the number of layers.",
+        "*Sketch how the receptive field grows with the number of layers.*",
         at=[*depths],
         heights=fields,
         range=(0, top),

@@ -17,7 +17,7 @@ def question(layers=3, dilation=2):
         place="Three ways to see further",
         text=f"{layers} layers of three taps on a line, *all with dilation "
         f"{dilation}*: the receptive field is {field} pixels from the first to the "
-        "last. *How many of them does an output really depend on?*",
+        f"last. *On how many of the {field} pixels does an output really depend?*",
         unit="pixels",
         answer=np.count_nonzero(lines),
         wrong=[

@@ -15,8 +15,9 @@ def question(size=5, times=100):
         goal=1,
         place="Ninety-nine percent of what?",
         text=f"A kernel of {size} × {size} on an image of n × n, three channels, no "
-        f"padding. *For which side n* does the convolution drop {dropped:g}% of the "
-        "connections that a fully connected layer between the same numbers has?",
+        "padding. A fully connected layer between the same numbers has many more "
+        f"connections. *For which side n does the convolution drop {dropped:g}% of "
+        "them?*",
         unit="pixels",
         answer=side,
         wrong=[

@@ -14,8 +14,8 @@ def question(first=(5, 2), second=(3, 2), third=(3, 1)):
     return Number(
         goal=3,
         place="Formula against measurement",
-        text=f"Three convolutions: {named}. *How many pixels*, along one axis, does an "
-        "output of the last one see?",
+        text=f"Three convolutions: {named}. *How many pixels, along one axis, does an "
+        "output of the last one see?*",
         unit="pixels",
         answer=field.size,
         wrong=[

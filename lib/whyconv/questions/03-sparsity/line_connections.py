@@ -12,7 +12,8 @@ def question(pixels=6, taps=3):
         place="A small case: who sees whom",
         text=f"A line of {pixels} pixels, a kernel of {taps} taps, {outputs} outputs. "
         "Poke one pixel after the other, and note for each output whether it changes: "
-        f"a table of {outputs} × {pixels} entries. *How many of them are ones?*",
+        f"a table of {outputs} × {pixels} entries. *How many entries of the table are "
+        "ones?*",
         answer=kept,
         wrong=[
             Wrong(

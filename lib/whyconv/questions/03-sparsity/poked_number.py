@@ -12,8 +12,8 @@ def question(side=32, size=5, filters=6):
         place="Sparsity, proved by poking",
         text=f"The convolution has {filters} kernels of {size} × {size}, takes {side} "
         f"× {side} × 3 numbers to {places} × {places} × {filters} and none of its "
-        "weights is zero. Raise *one number* in the middle of the image, the red of "
-        "one pixel. *How many outputs change?*",
+        "weights is zero. One number in the middle of the image, the red of one pixel, "
+        "is raised. *How many outputs change with one number of the image?*",
         answer=reached,
         wrong=[
             Wrong(

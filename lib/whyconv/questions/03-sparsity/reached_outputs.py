@@ -25,10 +25,10 @@ def question(side=6, size=3, row=1, column=2):
         goal=2,
         place="Sparsity, proved by poking",
         text=f"An image of {side} × {side} pixels, a kernel of {size} × {size} without "
-        f"padding: a map of {places} × {places} outputs, drawn here. An output sees the "
-        "window whose upper left pixel is at its own place. *Poke the pixel in row "
-        f"{row + 1}, column {column + 1}*, counted from 1. *Mark the outputs that "
-        "change.*",
+        f"padding: a map of {places} × {places} outputs, drawn here. An output sees "
+        "the window whose upper left pixel is at its own place. *Mark the outputs that "
+        f"change when the pixel in row {row + 1}, column {column + 1} is poked* "
+        "(counted from 1).",
         grid=(places, places),
         right=np.argwhere(moved),
         wrong=[

@@ -14,7 +14,7 @@ def question(side=32, size=5, filters=6):
         f"the fully connected layer takes {full.multiply_adds:,} multiplications, and "
         "the locally connected one, which has the windows but no sharing, takes "
         f"{local.multiply_adds:,}. The convolution has {conv.weights:,} weights. *How "
-        "many multiplications* does it take?",
+        "many multiplications does the convolution take?*",
         answer=conv.multiply_adds,
         wrong=[
             Wrong(

@@ -9,8 +9,8 @@ def question():
         place="A row of numbers",
         text="A row of eight numbers with a bump in it stands on a ring, and the "
         "kernel is −1, 0, 1. Shift the row by one place and then convolve it; or "
-        "convolve it first and then shift the result. *Do the two give the same eight "
-        "numbers?*",
+        "convolve it first and then shift the result. *Do shifting and convolving give "
+        "the same numbers in both orders?*",
         choices=[
             Wrong(
                 "Yes, because this kernel is symmetric",

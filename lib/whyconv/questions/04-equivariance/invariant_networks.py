@@ -9,7 +9,7 @@ def question():
         place="The whole bench",
         text="An image on a ring is shifted by *4 columns*. All convolutions have "
         "circular padding unless it is said otherwise, and random weights. *Which of "
-        "these networks give exactly the same output as before?*",
+        "these networks give exactly the same output after the shift?*",
         choices=[
             Right(
                 "convolution, ReLU, global average",

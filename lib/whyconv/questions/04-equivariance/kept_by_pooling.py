@@ -10,7 +10,7 @@ def question(window=4):
         place="Pooling: alike, not the same",
         text="Noise, in which all pixels are different, is max-pooled in windows of "
         f"{window} × {window}, and again after it has moved by one column. *About what "
-        "share of the pooled values is unchanged?*",
+        f"share of the values pooled in windows of {window} × {window} is unchanged?*",
         unit="%",
         answer=100 * shared / together,
         about=0.03,

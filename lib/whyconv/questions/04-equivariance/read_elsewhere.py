@@ -14,7 +14,7 @@ def question():
         place="Trained in one corner",
         text="The diary's network, Conv, ReLU, Pool, flatten, FC, was trained with the "
         f"digit in the top left corner only. There it reads {corner:.0%} of new "
-        "digits. *What share does it read elsewhere*, on average?",
+        "digits. *What share of digits does it read elsewhere, on average?*",
         unit="%",
         answer=100 * elsewhere,
         about=0.25,

@@ -14,8 +14,8 @@ def question(first=2, pool=3, last=2):
         place="Stacks",
         text=f"A convolution of stride {first}, a ReLU, a max pooling of {pool} × "
         f"{pool} with stride {pool}, and a convolution of stride {last}, all on a "
-        "ring. *What is the smallest shift*, in columns, of which you can be sure that "
-        "it moves the last map and does nothing else to it?",
+        "ring. *What is the smallest shift, in columns, that is sure to move the last "
+        "map and to change nothing else?*",
         answer=field.jump,
         wrong=[
             Wrong(

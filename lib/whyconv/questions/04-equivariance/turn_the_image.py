@@ -8,7 +8,8 @@ def question():
         goal=2,
         place="What convolution does not give you",
         text="Turn an image by a quarter and convolve it; or convolve it and turn the "
-        "map. *For which kernels do the two agree*, whatever the image?",
+        "map. *For which kernels do turning and convolving agree in both orders, "
+        "whatever the image?*",
         choices=[
             Wrong(
                 "For all, as with shifts",

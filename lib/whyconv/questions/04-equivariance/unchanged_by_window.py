@@ -12,9 +12,9 @@ def question():
     return Curve(
         goal=2,
         place="Pooling: alike, not the same",
-        text="Noise moves by one column. Before and after, it is max-pooled in windows "
-        "of k × k; a window of 1 is no pooling. *Sketch the share of pooled values "
-        "that are still the same at the same place.*",
+        text="Noise is max-pooled in windows of k × k, before and after it has moved. "
+        "A window of 1 is no pooling. *Sketch the share of pooled values that a shift "
+        "by one column leaves as they were.*",
         at=[*WINDOWS],
         heights=kept,
         near=0.1,

@@ -14,9 +14,9 @@ def question(rate=0.01, gradient=0.002):
         goal=3,
         place="Rates and Adam",
         text=f"The learning rate is {rate:g}, and in the first batch the gradient of "
-        f"some weight is {gradient:g}. *How far does Adam move this weight* in its "
-        "first step, with β₁ = 0.9, β₂ = 0.999 and the corrections for the start at "
-        "zero?",
+        f"some weight is {gradient:g}. Adam has β₁ = 0.9, β₂ = 0.999 and the "
+        "corrections for the start at zero. *How far does Adam move this weight in its "
+        "first step?*",
         answer=round(-step.item(), 6),
         about=0.015,
         wrong=[

@@ -9,7 +9,7 @@ def question():
         place="Check it",
         text="The gradients of a network are compared with finite differences before "
         "any training, on digits whose margins are black. Kernels and weights agree, "
-        "the biases of both convolutions do not. *Why?*",
+        "the biases of both convolutions do not. *Why do the biases disagree?*",
         choices=[
             Wrong(
                 "Their gradient is wrong: it must be the mean of dY, not the sum",

@@ -14,7 +14,7 @@ def question():
         goal=3,
         place="First, learn one batch by heart",
         text="A network is trained with a bug: dY is *flipped* in the gradient of its "
-        "kernels, all else is right. *What will you see?*",
+        "kernels, all else is right. *What does a training with this bug look like?*",
         choices=[
             Wrong(
                 "An error: the shapes no longer fit",

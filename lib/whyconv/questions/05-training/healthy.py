@@ -8,8 +8,8 @@ def question():
         goal=3,
         place="Healthy or not?",
         text="Eight trainings of one network, by the curves of their training cost and "
-        "their validation cost over ten epochs, on a logarithmic scale. "
-        "*Which training is healthy?*",
+        "their validation cost over ten epochs, on a logarithmic scale. *Which of the "
+        "eight trainings is healthy?*",
         choices=[
             Wrong(
                 "A: both fall slowly and together",

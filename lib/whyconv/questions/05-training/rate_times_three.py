@@ -16,8 +16,8 @@ def question():
         goal=3,
         place="Rates and Adam",
         text=f"For gradient descent, {best} is the best of five rates: five epochs "
-        "bring the validation cost of our network to about 0.1. *Where does a rate of "
-        "1 end*, about three times as large?",
+        "bring the validation cost of our network to about 0.1. *Where does a rate end "
+        "that is three times the best?* It is 1 here.",
         choices=[
             Wrong(
                 "Lower, because its steps are longer",

@@ -25,8 +25,8 @@ def question():
         place="The kernel of a convolution",
         text="The rows of X are `0 1 2 0 0`, `0 0 3 1 0`, `0 1 2 0 0`, `0 0 2 1 0` and "
         "`0 2 1 0 0`. The gradient dY is 1 at (0, 2), −1 at (2, 3), −½ at (3, 1) and 0 "
-        "elsewhere. *What is the gradient of the upper right tap*, at (0, 1) in the "
-        "2 × 2 kernel?",
+        "elsewhere. The kernel has 2 × 2 taps, the upper right one at (0, 1). *What is "
+        "the gradient of the upper right tap?*",
         answer=taps[0, 1],
         wrong=[
             Wrong(

@@ -9,7 +9,7 @@ def question(weight=3, first=2, second=5):
         goal=1,
         place="Backward, on one image",
         text=f"A weight w = {weight} is used twice, p = {first}w and q = {second}w, "
-        "and the cost is J = p × q. *How fast does J change with w*, dJ/dw?",
+        "and the cost is J = p × q. *How fast does J change with w?*",
         answer=2 * path,
         wrong=[
             Wrong(

@@ -27,9 +27,9 @@ def question():
     return Cells(
         goal=1,
         place="Dense, ReLU, max-pooling",
-        text="This is a map Y. It goes through a ReLU, and a "
-        "max pooling takes the largest number of each quarter. All four pooled numbers "
-        "have a gradient. *Mark the numbers of Y that receive one.*",
+        text="This is a map Y. It goes through a ReLU, and a max pooling takes the "
+        "largest number of each quarter. All four pooled numbers have a gradient. "
+        "*Mark the numbers of Y that receive a gradient.*",
         grid=(4, 4),
         values=values.astype(int).tolist(),
         right=right,

@@ -16,10 +16,10 @@ def question(pixels=5, taps=3):
     return Cells(
         goal=1,
         place="A small case by hand",
-        text=f"A signal of {pixels} numbers, a kernel of {taps}: {rows} outputs. Each "
-        "row of this matrix holds the weights of one output, each column belongs to "
-        "one number of the signal. *Mark the entries that are zero whatever the kernel "
-        "is.*",
+        text=f"A signal of {pixels} numbers and a kernel of {taps} taps make {rows} "
+        "outputs. Each row of this matrix holds the weights of one output, each column "
+        "belongs to one number of the signal. *Mark the entries that are zero whatever "
+        "the kernel is.*",
         grid=(rows, columns),
         right=np.argwhere(matrix < 0),
         wrong=[

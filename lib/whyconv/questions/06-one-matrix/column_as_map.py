@@ -9,7 +9,7 @@ def question():
         place="Toeplitz, circulant, and what padding and stride do",
         text="A row of the matrix, laid out as an image, is the kernel where the "
         "window is. Now take a *column*, of a pixel in the middle, and lay it out as a "
-        "map. *What do you see?*",
+        "map. *What does a column look like?*",
         choices=[
             Wrong(
                 "The kernel as it is",

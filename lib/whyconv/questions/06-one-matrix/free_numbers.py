@@ -18,8 +18,8 @@ def question(side=32, size=5, channels=3, filters=6):
         lead="Question",
         place="Full, masked, tied",
         text=f"Five layers read {side} × {side} pixels with {channels} channels and "
-        f"make {filters} maps. *Bring them into order by the numbers that are free* in "
-        "their matrices. (Leave the biases aside.)",
+        f"make {filters} maps. Leave their biases aside. *Bring the five layers into "
+        "order by the free numbers in their matrices.*",
         first="fewest free numbers",
         last="most free numbers",
         things=[

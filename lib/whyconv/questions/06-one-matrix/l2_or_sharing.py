@@ -8,7 +8,7 @@ def question():
         goal=3,
         place="Sharing as regularisation",
         text="“Just as L2 and dropout constrain the weights, so does sharing.” *Which "
-        "of these makes some weight matrices impossible*, however much data there is?",
+        "of these makes some weight matrices impossible, however much data there is?*",
         choices=[
             Wrong(
                 "L2",

@@ -9,7 +9,7 @@ def question():
         place="Full, masked, tied",
         text="A convolution takes 3 channels to 6 maps. In its matrix, take an output "
         "and a pixel *inside* its window: between the 6 maps there and the 3 channels "
-        "of the pixel are 6 × 3 = 18 entries. *How many of them must be zero?*",
+        "of the pixel are 6 × 3 = 18 entries. *How many of the 18 must be zero?*",
         choices=[
             Right("none"),
             Wrong(

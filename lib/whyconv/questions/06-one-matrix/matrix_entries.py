@@ -15,8 +15,8 @@ def question(side=4, size=3):
         place="Two dimensions: blocks of diagonals",
         text=f"A grey image of {side} × {side} pixels, a kernel of {size} × {size}, no "
         "padding. The convolution is written as a matrix, with a row for each output "
-        "and a column for each pixel. *How many of its entries can be other than "
-        "zero?*",
+        "and a column for each pixel. *How many entries of the matrix can be other "
+        "than zero?*",
         answer=entries,
         wrong=[
             Wrong(

@@ -16,7 +16,7 @@ def question(side=8, size=3):
         text=f"A matrix of pure noise, from {side} × {side} pixels to {taps.shape[0]} "
         f"outputs, is masked to the windows of a {size} × {size} kernel and then tied: "
         "each tap gets the mean of its entries. *What share of its sum of squares is "
-        "left*, on average?",
+        "left, on average?*",
         unit="%",
         answer=100 * free / taps.size,
         about=0.03,

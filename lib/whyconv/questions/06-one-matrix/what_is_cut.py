@@ -9,7 +9,7 @@ def question():
         place="Toeplitz, circulant, and what padding and stride do",
         text="Six numbers on a ring, a kernel of three taps: the matrix of the "
         "circular convolution is 6 × 6. *What do zero padding and no padding at all "
-        "(valid) cut out of it?*",
+        "(valid) cut out of this matrix?*",
         choices=[
             Right("Zero padding takes entries, valid takes rows"),
             Wrong(

@@ -25,7 +25,8 @@ def question():
         place="The ladder, trained",
         text="Networks read digits at random places of a canvas. Their first layer is "
         "*full* or *tied*, their head *flat* (flatten, then fully connected) or "
-        "*blind* (the largest value of each map). *Which of these statements hold?*",
+        "*blind* (the largest value of each map). *What is tying worth under the two "
+        "heads?*",
         choices=[
             Right(
                 "With 256 digits, tied under the blind head reads far more than full "

@@ -53,7 +53,8 @@ def question():
         goal=2,
         place="A cat that moves",
         text="A convolution with a ReLU makes a map of the cat and one of the moved "
-        "cat, far from the border both times. *Which of these are true?*",
+        "cat, far from the border both times. *Which statements about the two maps are "
+        "true?*",
         choices=[
             (Right if true else Wrong)(*text)
             for true, text in zip(held, texts, strict=True)

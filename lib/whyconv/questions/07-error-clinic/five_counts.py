@@ -11,9 +11,9 @@ def question():
     return SeveralOf(
         goal=1,
         place="Five counts",
-        text="None of the five holds as it stands, for the layer from 32 × 32 × 3 to "
-        "28 × 28 × 6. But *which of them would be right* for some other image, or once "
-        "the next layer is named?",
+        text="Five statements about counts. None of them holds as it stands, for the "
+        "layer from 32 × 32 × 3 to 28 × 28 × 6. *Which of the five would be right for "
+        "some other image, or once the next layer is named?*",
         choices=[
             Right(
                 "1: six filters of 5 × 5 have 156 parameters",

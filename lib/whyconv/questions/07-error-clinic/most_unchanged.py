@@ -9,8 +9,8 @@ def question():
         goal=2,
         place="A small shift and a pooling",
         text="Noise moves by one column, and is max-pooled in windows of k × k before "
-        "and after. *What is the smallest k* for which most of the values, more than "
-        "half, are unchanged?",
+        "and after. *What is the smallest k for which more than half of the values are "
+        "unchanged?*",
         answer=window,
         wrong=[
             Wrong(

@@ -14,7 +14,7 @@ def question(side=32, size=5, filters=6):
         text="Between the fully connected layer and the convolution stands the locally "
         "connected layer: the same windows, but separate weights at each of the "
         f"{places} × {places} places. It has {times} times the convolution's weights. "
-        "*How many times its multiplications?*",
+        "*How many times the convolution's multiplications does it take?*",
         answer=local.multiply_adds / conv.multiply_adds,
         wrong=[
             Wrong(

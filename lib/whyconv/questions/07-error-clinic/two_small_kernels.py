@@ -11,8 +11,8 @@ def question(small=3):
         place="Two small kernels",
         text=f"Two kernels of {small} × {small} in a row, nothing in between, make one "
         f"of {large} × {large}. Change the numbers of the two a little, in all ways. "
-        f"*In how many independent directions* can the {large**2} numbers of the large "
-        "kernel move?",
+        f"*In how many independent directions can the {large**2} numbers of the large "
+        "kernel move?*",
         answer=2 * small**2 - 1,
         wrong=[
             Wrong(

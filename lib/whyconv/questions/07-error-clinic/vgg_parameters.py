@@ -22,8 +22,8 @@ def question():
         place="The memory of VGG",
         text="VGG-16 has thirteen 3 × 3 convolutions in five blocks, with 64 to 512 "
         "filters and a halving of the side from 224 to 7 pixels, and three fully "
-        "connected layers of 4,096, 4,096 and 1,000 units. *Where are most of its "
-        "parameters?*",
+        "connected layers of 4,096, 4,096 and 1,000 units. *Where are most of the "
+        "parameters of VGG-16?*",
         choices=[
             Wrong(
                 "in the first block, where the maps are largest",

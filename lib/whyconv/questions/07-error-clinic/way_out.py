@@ -8,7 +8,7 @@ def question():
         goal=1,
         place="The way out of a convolution",
         text="A 6 × 6 image goes through a 3 × 3 convolution, and its map through the "
-        "transposed one with the same kernel. *Does the image come back?*",
+        "transposed one with the same kernel. *Does the image come back from its map?*",
         choices=[
             Wrong(
                 "Yes, up to rounding",

@@ -19,7 +19,7 @@ def question():
         place="The memory of VGG",
         text="VGG-16 keeps the outputs of all its layers for the backward pass. Each "
         "pooling halves the side of the maps, from 224, and the filters double up to "
-        "512. *Bring these parts into order by the numbers that they keep.*",
+        "512. *Bring these parts of VGG-16 into order by the numbers that they keep.*",
         first="fewest numbers",
         last="most numbers",
         things=[

@@ -180,8 +180,8 @@ export function rowsOfMiddle(network) {
   return rows;
 }
 
-/** The classes that a network gives to images (N, 144), some at a time. */
-export function answersOf(network, images, count) {
+/** The classes that a network gives to images (N, 144): a generator, that stops now and then. */
+export function* answersOf(network, images, count) {
   const { canvas, classes, batch } = contestSizes();
   const size = canvas ** 2;
   const answers = new Uint8Array(count);
@@ -189,6 +189,7 @@ export function answersOf(network, images, count) {
     const some = Math.min(batch, count - from);
     const part = images.subarray(from * size, (from + some) * size);
     answers.set(predictions(goForward(network, part, some).logits, classes), from);
+    yield;
   }
   return answers;
 }
@@ -200,10 +201,10 @@ export function shareRight(answers, labels) {
 }
 
 /**
- * A run: {counts, samples, score(), steps()}.
+ * A run: {counts, samples, score(withMaps), steps()}.
  *
- * score() is how all three stand now; steps() is an epoch of training, a network and a
- * batch at a time: a generator, so that whoever runs it can stop between.
+ * steps() is an epoch of training, score() returns how all three stand now; both are
+ * generators, so that whoever runs them can stop after a batch of a network.
  */
 export function contestOf(data, own, settings) {
   const { canvas, batch, standings, scored } = contestSizes();
@@ -215,21 +216,32 @@ export function contestOf(data, own, settings) {
   const trainers = networks.map((network) => trainer(network, adamRule({ rate: settings.rate }),
     { l2, random: streams.dropout }));
   const known = Math.min(scored, sets.train.labels.length);
-  const accuracy = (network, { images, labels }, count = labels.length) => shareRight(
-    answersOf(network, images, count), labels.subarray(0, count));
-  const map = (network) => Float32Array.from({ length: standings ** 2 }, (_, n) => accuracy(
-    network, sets.probe([Math.floor(n / standings), n % standings])));
+  const accuracy = function* read(network, { images, labels }, count = labels.length) {
+    return shareRight(yield* answersOf(network, images, count), labels.subarray(0, count));
+  };
+  const map = function* read(network) {
+    const found = new Float32Array(standings ** 2);
+    for (let n = 0; n < found.length; n += 1) {
+      const place = [Math.floor(n / standings), n % standings];
+      found[n] = yield* accuracy(network, sets.probe(place));
+    }
+    return found;
+  };
   return {
     counts: networks.map(parameterCount),
     samples: { images: Float32Array.from(sets.test.images.subarray(0, 12 * size)),
       labels: sets.test.labels.slice(0, 12), train: sets.train.images.slice(0, size) },
-    score: (withMaps) => networks.map((network) => {
-      const answers = answersOf(network, sets.test.images, sets.test.labels.length);
-      return { answers, test: shareRight(answers, sets.test.labels),
-        train: accuracy(network, sets.train, known),
-        own: answersOf(network, sets.own.images, sets.own.labels.length),
-        rows: rowsOfMiddle(network), map: withMaps ? map(network) : null };
-    }),
+    score: function* each(withMaps) {
+      const found = [];
+      for (const network of networks) {
+        const answers = yield* answersOf(network, sets.test.images, sets.test.labels.length);
+        found.push({ answers, test: shareRight(answers, sets.test.labels),
+          train: yield* accuracy(network, sets.train, known),
+          own: yield* answersOf(network, sets.own.images, sets.own.labels.length),
+          rows: rowsOfMiddle(network), map: withMaps ? yield* map(network) : null });
+      }
+      return found;
+    },
     steps: function* each() {
       const order = permutation(sets.train.labels.length, streams.batches);
       for (let from = 0; from < order.length; from += batch) {
@@ -253,15 +265,19 @@ export function contestOf(data, own, settings) {
  * rest between: in a worker there is no need for any.
  */
 export function contestServer(send, slice = Infinity) {
+  const every = 5; // epochs from map to map
   let [run, race, epoch] = [null, null, 0];
-  const every = 5;
-  const tell = (extra = {}) => send({ run, epoch, score: race.score(epoch % every === 0), ...extra });
+  const work = function* of(extra, train) {
+    if (train) yield* race.steps();
+    epoch += train ? 1 : 0;
+    return { epoch, score: yield* race.score(epoch % every === 0), ...extra };
+  };
   const goOn = (steps, own) => {
     const until = Date.now() + slice;
     while (own === run) {
-      if (steps.next().done) {
-        epoch += 1;
-        tell();
+      const { done, value } = steps.next();
+      if (done) {
+        send({ run, ...value });
         return;
       }
       if (Date.now() > until) {
@@ -274,9 +290,9 @@ export function contestServer(send, slice = Infinity) {
     if ("begin" in message) {
       [run, epoch] = [message.begin, 0];
       race = contestOf(message.data, message.own, message.settings);
-      tell({ counts: race.counts, samples: race.samples });
+      goOn(work({ samples: race.samples }, false), run);
     } else if (message.epoch === run) {
-      goOn(race.steps(), run);
+      goOn(work({}, true), run);
     }
   };
 }

@@ -17,7 +17,7 @@ def question(layers=4, side=8):
         place="Addresses made of padding",
         text=f"A blank image of {side} × {side} pixels, all ones, goes through "
         f"{layers} zero-padded convolutions of 3 × 3 without any symmetry in their "
-        f"weights. *How many different values* has the map of {side} × {side}?",
+        f"weights. *How many different values has the map of {side} × {side}?*",
         answer=values,
         wrong=[
             Wrong(

@@ -8,7 +8,7 @@ def question():
         goal="say what keeps the copies of a kernel together",
         place="What drives them apart?",
         text="Each place gets a copy of the same kernel, and from then on each copy "
-        "follows its own gradient. *When do theory and the steps keep them equal?*",
+        "follows its own gradient. *When do the copies stay equal?*",
         choices=[
             Wrong(
                 "Always: they start equal and learn the same task",

@@ -9,7 +9,7 @@ def question():
         place="A control: several images at once",
         text="A fully connected layer on images of 40 × 40 pixels takes some time for "
         "one image alone. Now 64 images go through it in one call. *What becomes of "
-        "the time for each image?*",
+        "the time for each image in a batch?*",
         choices=[
             Wrong(
                 "It stays the same, since each image needs all its multiplications",

@@ -12,8 +12,8 @@ def question(cycles=14, pixels=32):
         goal="say what sampling does to a wave, and why one blurs before it",
         place="One wave, sampled",
         text=f"A wave goes {cycles} times around a ring of {pixels} pixels. Keep every "
-        "second pixel. *How many cycles* has the wave that one sees in the "
-        f"{pixels // 2} pixels left?",
+        "second pixel. *How many cycles has the wave that one sees in the "
+        f"{pixels // 2} pixels left?*",
         unit="cycles",
         answer=seen,
         wrong=[

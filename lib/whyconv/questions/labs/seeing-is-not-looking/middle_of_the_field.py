@@ -20,8 +20,8 @@ def question(layers=80):
         goal="say how much of its field a plain stack uses before training",
         place="Why the middle?",
         text=f"{layers} layers of three taps see {field} pixels. In each layer a path "
-        "goes one unit to the left, straight on, or one to the right. *How many "
-        "pixels*, taken from the middle, hold 95% of all paths? *About* is enough.",
+        "goes one unit to the left, straight on, or one to the right. *About how many "
+        "pixels, taken from the middle, hold 95% of all paths?*",
         unit="pixels",
         answer=held,
         about=0.2,

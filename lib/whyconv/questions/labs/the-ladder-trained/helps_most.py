@@ -26,8 +26,8 @@ def question():
         goal="say what a constraint is worth, and in what other way it can be had",
         place="Three other ways to know more",
         text=f"A full network with a flat head reads {read()} of digits at random "
-        "places, after training with 256 of them. *What helps it most*, at the same "
-        "number of steps?",
+        "places, after training with 256 of them. *What helps a full network most, at "
+        "the same number of steps?*",
         choices=[
             Wrong(
                 "L2, at its best strength",

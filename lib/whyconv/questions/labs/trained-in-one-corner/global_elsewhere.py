@@ -15,8 +15,8 @@ def question():
         text="`global` has convolution, ReLU, pool, convolution, ReLU, global maximum, "
         "fully connected: no weight of it belongs to a place. It is trained with "
         "digits in the corner of a canvas, without padding or margin, and reads "
-        f"{corner:.0%} there. *What share does it read at the other places*, on "
-        "average?",
+        f"{corner:.0%} there. *What share of digits does `global` read at the other "
+        "places, on average?*",
         unit="%",
         answer=100 * elsewhere,
         about=0.25,

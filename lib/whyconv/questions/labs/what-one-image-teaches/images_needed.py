@@ -15,8 +15,8 @@ def question(side=12, size=5):
         place="One image, many lessons",
         text=f"A secret kernel of {size} × {size} makes maps of {places} outputs from "
         f"images of {side} × {side} pixels, without noise. A student sees images and "
-        "maps, and allows *a kernel of its own at each place*. *How many images* does "
-        "the student need to find all weights exactly?",
+        "maps, and allows *a kernel of its own at each place*. *How many images does "
+        "the student need to find all weights exactly?*",
         unit="images",
         answer=unknown,
         wrong=[

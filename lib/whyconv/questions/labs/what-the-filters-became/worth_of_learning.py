@@ -20,7 +20,7 @@ def question():
         text=f"A linear classifier on the 64 pixels reads {none:.0%} of these digits, "
         f"the whole network {whole:.0%}. Now both convolutions are *frozen* as they "
         "were initialised, and only the last layer is trained, each network with "
-        "settings of its own. *What does it read?*",
+        "settings of its own. *What does the network with frozen kernels read?*",
         choices=[
             Wrong(
                 "about 10%, as random kernels make noise of the digits",

@@ -13,7 +13,8 @@ def question(layers=2, columns=16):
         f"left half? L = {layers} zero-padded 3 × 3 layers with ReLU, then the mean "
         "over all places. The mark of a dot in column j reaches from j − L, and the "
         "border has changed columns 0 to L − 2. Dots whose mark meets neither border "
-        "nor strip all give the same answer. *What is the best possible accuracy?*",
+        "nor strip all give the same answer. *What is the best possible accuracy on "
+        "the question where a dot is?*",
         unit="%",
         answer=100 * (0.5 + told / (2 * half)),
         about=0.01,

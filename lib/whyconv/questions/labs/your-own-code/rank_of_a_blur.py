@@ -15,8 +15,8 @@ def question(side=6):
         goal="find out with code what a figure does not say by itself",
         place="Two matrices tied together: what does a blur lose?",
         text=f"A blur takes the mean of 3 × 3 pixels, on a ring of {side} × {side}. It "
-        f"has {side**2} outputs. *How many of them are enough to compute all the "
-        "others?* Think of a row that repeats every three pixels.",
+        f"has {side**2} outputs. Think of a row that repeats every three pixels. *How "
+        "many outputs of the blur are enough to compute all the others?*",
         answer=rank,
         wrong=[
             Wrong(

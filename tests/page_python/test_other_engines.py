@@ -1,0 +1,51 @@
+"""Python in Firefox and in WebKit, from disk: numbers, a drawing, a stop."""
+
+import json
+from functools import partial
+
+import pytest
+from tests.beside import until
+from tests.book.engines import EngineMissingError, Firefox, WebKit
+
+START = """(() => {
+    window.done = null;
+    window.kernel = new PythonKernel();
+    const sum = "import numpy as np\\nnp.arange(6).reshape(2, 3).sum(0)";
+    const cells = [["a", sum],
+        ["b", "from whyconv import data, figures\\nfigures.images([figures.Panel("
+            + "data.photo('china', 40, grey=True)[..., 0], 'p')],"
+            + " alt='a', caption='c')"]];
+    (async () => {
+        const found = [];
+        for (const [id, source] of cells) {
+            const result = await kernel.run(id, source);
+            found.push(result.error?.traceback ?? result.outputs[0].data["text/plain"]);
+            for (const one of result.outputs) {
+                document.querySelector("main").append(kernel.show(one));
+            }
+        }
+        const endless = kernel.run("c", "print(1)\\nwhile True: pass",
+            { output: () => kernel.stop() });
+        found.push((await endless).stopped, kernel.state);
+        window.done = found;
+    })().catch((error) => { window.done = [String(error)]; });
+    return true;
+})()"""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("engine", [Firefox, WebKit], ids=lambda one: one.__name__)
+def test_python_runs_from_disk(engine, pages):
+    try:
+        with engine.started() as browser:
+            browser.open(pages["intro"].as_uri())
+            browser.evaluate(START)
+            found = until(partial(browser.evaluate, "window.done"))
+            drawn = browser.evaluate("document.querySelectorAll('figure svg').length")
+    except EngineMissingError as missing:
+        pytest.skip(str(missing))
+    text, figure, stopped, state = found
+    assert text == "array([3, 5, 7])", json.dumps(found)
+    assert figure == "Figure: a"
+    assert (stopped, state) == (True, "stopped")
+    assert drawn >= 2
