@@ -1,4 +1,4 @@
-"""Questions in the built book: folded, answered at the end, and led back to the text."""
+"""Questions in the built book: answered at its pages' ends, and led back to the text."""
 
 import re
 
