@@ -1,4 +1,4 @@
-"""Questions in the built book: answered at its pages' ends, and led back to the text."""
+"""Questions in the built book: their answers, and the way back to the text."""
 
 import re
 
