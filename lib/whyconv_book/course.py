@@ -114,7 +114,9 @@ def self_test(app: Sphinx, pages: dict) -> str:
 
 def data(item: Item) -> dict:
     """A question as the page gets it, with the anchor of its place in the text."""
-    return {**item.data(), "slug": nodes.make_id(spoken(item.place))}
+    # The book's headings have typographic apostrophes, and their ids none.
+    heading = spoken(item.place).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return {**item.data(), "slug": nodes.make_id(heading)}
 
 
 def packed(texts: list[str]) -> list[dict]:

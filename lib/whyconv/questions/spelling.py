@@ -9,6 +9,7 @@ import math
 import re
 
 LONGEST = 200
+NO_NUMBER = "That is not a number. Write it in digits, such as 1,200 or 1.2e3."
 SAME = str.maketrans(
     {
         **dict.fromkeys("−–—‐‑﹣－", "-"),
@@ -63,9 +64,9 @@ def readings(text: str, unit: str = "") -> list[float]:
     body, scale, sign = _without_unit(body, unit)
     found = []
     for usual in (True, False):
-        value = _Sum(_tokens(body, usual, text)).value() * scale
+        value = _Sum(_tokens(body, usual)).value() * scale
         if math.isnan(value):
-            raise NotANumberError(f"“{text.strip()[:40]}” can be read in no way.")
+            raise NotANumberError(NO_NUMBER)
         if math.isinf(value):
             raise NotANumberError("That is too large to be read as a number.")
         found.append(value)
@@ -119,17 +120,14 @@ def _without_unit(body: str, unit: str) -> tuple[str, float, bool]:
     return head, scale, False
 
 
-def _tokens(body: str, usual: bool, text: str) -> list[float | str]:
+def _tokens(body: str, usual: bool) -> list[float | str]:
     """Numbers and signs. usual: a comma groups digits and a point begins decimals."""
     tokens: list[float | str] = []
     place = 0
     while place < len(body.rstrip()):
         match = TOKEN.match(body, place)
         if not match:
-            raise NotANumberError(
-                f"“{text.strip()[:40]}” is not a number. Write it in digits, "
-                "such as 1,200 or 1.2e3."
-            )
+            raise NotANumberError(NO_NUMBER)
         place = match.end()
         if match[7]:
             tokens.append("^" if match[7] == "**" else match[7])
@@ -145,7 +143,7 @@ def _value(match: re.Match, usual: bool) -> float:
     else:
         groups = whole.split(mark)
         ambiguous = mark in ",." and len(groups) == 2 and not point
-        decimal = mark == "." if usual else mark in ",."
+        decimal = mark == ("." if usual else ",")
         if point == mark or (ambiguous and (decimal or groups[0] == "0")):
             if not ambiguous:
                 return math.nan  # 1,234,5: grouped and pointed by the same sign

@@ -1,6 +1,7 @@
 /** Numbers as people write them: whyconv.questions.spelling, for the page. */
 
 const LONGEST = 200;
+const NO_NUMBER = "That is not a number. Write it in digits, such as 1,200 or 1.2e3.";
 const SAME = new Map([
   ...[..."−–—‐‑﹣－"].map((one) => [one, "-"]),
   ...[..."×·⋅∙✕∗"].map((one) => [one, "*"]),
@@ -76,7 +77,7 @@ function numberIn([, whole, mark, point, decimals, plain, power], usual) {
   if (!plain) {
     const groups = whole.split(mark);
     const ambiguous = ",.".includes(mark) && groups.length === 2 && !point;
-    const decimal = usual ? mark === "." : ",.".includes(mark);
+    const decimal = mark === (usual ? "." : ",");
     if (point === mark || (ambiguous && (decimal || groups[0] === "0"))) {
       if (!ambiguous) return NaN; // 1,234,5: grouped and pointed by the same sign
       digits = groups.join(".");
@@ -86,14 +87,14 @@ function numberIn([, whole, mark, point, decimals, plain, power], usual) {
 }
 
 /** Numbers and signs. usual: a comma groups digits and a point begins decimals. */
-function tokensOf(body, usual, text) {
+function tokensOf(body, usual) {
   const tokens = [];
   const end = body.trimEnd().length;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const match = TOKEN.exec(body);
     if (!match) {
-      throw new NotANumber(`“${start(text.trim())}” is not a number. Write it in digits, such as 1,200 or 1.2e3.`);
+      throw new NotANumber(NO_NUMBER);
     }
     if (match[7]) tokens.push(match[7] === "**" ? "^" : match[7]);
     else tokens.push(numberIn(match, usual));
@@ -160,9 +161,9 @@ function workedOut(tokens) {
 export function readings(text, unit = "") {
   try {
     const [body, scale, sign] = withoutUnit(simple(text), unit);
-    let found = [true, false].map((usual) => workedOut(tokensOf(body, usual, text)) * scale);
+    let found = [true, false].map((usual) => workedOut(tokensOf(body, usual)) * scale);
     if (found.some(Number.isNaN)) {
-      throw new NotANumber(`“${start(text.trim())}” can be read in no way.`);
+      throw new NotANumber(NO_NUMBER);
     }
     if (!found.every(Number.isFinite)) {
       throw new NotANumber("That is too large to be read as a number.");

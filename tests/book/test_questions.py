@@ -1,0 +1,30 @@
+"""Questions in the built book: their answers, and the way back to the text."""
+
+import re
+
+from whyconv import questions
+from whyconv_book import course
+
+
+def test_each_question_leads_to_a_place_in_the_text(book):
+    for name in questions.found():
+        item = questions.load(name)
+        page = (book.html / "chapters" / f"{item.page}.html").read_text("utf-8")
+        assert f'id="{course.data(item)["slug"]}"' in page, name
+
+
+def test_each_page_that_asks_has_its_answers_at_the_end(book):
+    asking = 0
+    for path in book.pages:
+        page = path.read_text("utf-8")
+        asked = re.findall(r'<figure [^>]*data-question="(\w+)"', page)
+        if asked:
+            asking += 1
+            answers = page.split('<section class="wc-answers">')[1]
+            assert answers.split("</section>")[0].count("<li>") == len(asked)
+    assert asking >= 7
+
+
+def test_the_self_test_is_light(book):
+    page = book.html / "chapters" / "self-test.html"
+    assert page.stat().st_size <= 600_000
