@@ -37,7 +37,7 @@ ANSWER_ALL = """async (rounds) => {
       answer.map(Number).forEach((n, place) => {
         while (now.indexOf(n) > place) {
           const at = now.indexOf(n);
-          figure.querySelectorAll('li')[at].querySelector('button').click();
+          figure.querySelectorAll('.wl-root li')[at].querySelector('button').click();
           now.splice(at - 1, 0, now.splice(at, 1)[0]);
         }
       });
@@ -67,7 +67,12 @@ ANSWER_ALL = """async (rounds) => {
 
 
 def words(text):
-    return re.sub(r"\s+", " ", spoken(text)).strip()
+    """What a text reads, as the page has it."""
+    return flat(spoken(text))
+
+
+def flat(text):
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def answers_of(item):
@@ -97,7 +102,7 @@ def test_each_known_answer_is_told_what_is_meant_for_it(every):
     told = every.page.evaluate(ANSWER_ALL, rounds)
     for k, (item, answers) in enumerate(zip(ITEMS.values(), known, strict=True)):
         for n, (answer, expected) in enumerate(answers):
-            shown = words(told[n][k])
+            shown = flat(told[n][k])
             assert shown.startswith(expected), (item.name, answer)
             assert words(item.explanation) in shown
 
@@ -137,7 +142,7 @@ def test_without_javascript_question_and_choices_are_to_be_read(show):
     for figure, item in zip(
         shown.page.locator(".wc-ask").all(), KINDS.values(), strict=True
     ):
-        assert words(item.text) in words(figure.inner_text())
+        assert words(item.text) in flat(figure.inner_text())
         assert "The answer is at the end of the page" in figure.inner_text()
     assert "□" in shown.page.locator(".wc-ask", has_text="□").first.inner_text()
 
@@ -174,7 +179,7 @@ def give_order(shown, item, hand, press):
     for place in range(len(now)):
         while now.index(place) > place:
             at = now.index(place)
-            row = shown.figure.locator("li").nth(at)
+            row = shown.figure.locator(".wl-root li").nth(at)
             if hand == "mouse":
                 drag_up(shown, at)
             else:
@@ -203,7 +208,7 @@ def give_curve(shown, item, hand):
             for _ in range(round(20 * (height - low) / (high - low))):
                 shown.page.keyboard.press("ArrowUp")
         return
-    plot = shown.figure.locator(".wl-ask-plot")
+    plot = shown.figure.locator(".wl-root .wl-ask-plot")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     places = [point.bounding_box()["x"] + 8 for point in points.all()]
@@ -223,6 +228,7 @@ def give_curve(shown, item, hand):
         fingers.put(0, *way[0])
         for place in way[1:]:
             fingers.move(0, *place)
+        shown.page.wait_for_timeout(200)  # it comes to rest: a fling eats the next tap
         fingers.lift(0)
 
 
@@ -238,47 +244,45 @@ def test_it_is_answered_by_every_hand(kind, hand, show):
     assert focused == "Answer again"
     shown.page.wait_for_timeout(600)
     spoken_aloud = shown.figure.locator(".wl-root > .wl-status").inner_text()
-    assert words(item.explanation)[:40] in words(spoken_aloud)
+    assert words(item.explanation)[:40] in flat(spoken_aloud)
 
 
 def test_what_is_no_answer_is_refused_and_says_why(show):
     shown = show(questions.ask("small_layer"))
     check = shown.figure.get_by_role("button", name="Check")
     check.click()
-    assert shown.text(".wl-ask-fault") == "Type a number first."
+    assert shown.text(".wl-root .wl-ask-fault") == "Type a number first."
     shown.figure.get_by_role("textbox").fill("12 apples")
     check.click()
-    assert shown.text(".wl-ask-fault") == (
+    assert shown.text(".wl-root .wl-ask-fault") == (
         "The number is clear, “apples” is not: type the number alone."
     )
     shown.figure.get_by_role("textbox").fill("12")
-    assert shown.text(".wl-ask-fault") == ""
-    assert shown.figure.locator(".wl-ask").get_attribute("data-stage") == "open"
+    assert shown.text(".wl-root .wl-ask-fault") == ""
+    form = shown.figure.locator(".wl-root .wl-ask")
+    assert form.get_attribute("data-stage") == "open"
 
 
 def test_the_answer_is_kept_and_the_first_try_stays_the_first(show):
     shown = show(questions.ask("small_layer"))
-    try:
-        for answer in ("64", "68"):
-            shown.figure.get_by_role("textbox").fill(answer)
-            shown.figure.get_by_role("button", name="Check").click()
-            shown.settle()
-            shown.figure.get_by_role("button", name="Answer again").click()
-            shown.settle()
-        kept = shown.page.evaluate("JSON.parse(localStorage['whyconv.answers'])")
-        assert kept == {
-            "small_layer": {
-                "answer": "68",
-                "stage": "answered",
-                "verdict": "right",
-                "first": "wrong",
-            }
+    for answer in ("64", "68"):
+        shown.figure.get_by_role("textbox").fill(answer)
+        shown.figure.get_by_role("button", name="Check").click()
+        shown.settle()
+        shown.figure.get_by_role("button", name="Answer again").click()
+        shown.settle()
+    kept = shown.page.evaluate("JSON.parse(localStorage['whyconv.answers'])")
+    assert kept == {
+        "small_layer": {
+            "answer": "68",
+            "stage": "answered",
+            "verdict": "right",
+            "first": "wrong",
         }
-        shown.page.reload()
-        assert shown.text(".wl-ask-told").startswith("Right.")
-        assert shown.figure.get_by_role("textbox").input_value() == "68"
-    finally:
-        shown.page.evaluate("localStorage.clear()")
+    }
+    shown.page.reload()
+    assert shown.text(".wl-ask-told").startswith("Right.")
+    assert shown.figure.get_by_role("textbox").input_value() == "68"
 
 
 def test_where_nothing_is_kept_it_answers_all_the_same(show):
@@ -306,4 +310,3 @@ def test_others_are_told_of_the_answer(show):
         "stage": "answered",
         "verdict": "wrong",
     }
-    shown.page.evaluate("localStorage.clear()")
