@@ -84,6 +84,7 @@ DEEP = ("tests/jupyterlab/", "tests/book/test_other_engines.py")
 #: come last, so that all workers end at about the same time.
 ORDER = (
     *("tests/jupyterlab/", "tests/book/test_files.py", "chapters/05", "chapters/"),
+    *("tests/page_python/test_cells.py", "tests/page_python/test_library.py"),
     *("tests/lib/", "tests/chapters/", "tests/test_house.py", "tests/book/"),
     "tests/live/",
 )
@@ -148,6 +149,8 @@ SPLIT = {
     "tests/book/test_first_use.py": "(.+)",
     "tests/lib/test_ops_convolution.py": "(.+)",
     "tests/lib/experiments/test_studies.py": "(.+)",
+    "tests/page_python/test_cells.py": "(.+)",
+    "tests/page_python/test_library.py": "(.+)",
 }
 
 

@@ -64,6 +64,9 @@ NOTE_MOUNT = """(() => {
     } else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+  // Those far down start at the first sign of a reader.
+  addEventListener("DOMContentLoaded", () => setTimeout(() =>
+    dispatchEvent(new Event("scroll"))));
 })();"""
 MOUNTED = """wcMounted - performance.getEntriesByType("navigation")[0]
   .domContentLoadedEventStart"""

@@ -7,7 +7,7 @@ its cache before it begins to read.
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 from jupyter_cache import get_cache
@@ -27,7 +27,7 @@ def execute_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     """
     paths = [Path(env.doc2path(name)) for name in docnames]
     cache = get_cache(app.config.nb_execution_cache_path)
-    missing = [path for path in paths if path.suffix == ".ipynb"]
+    missing = [path for path in paths if is_executed(app, path)]
     missing = [path for path in missing if not is_cached(cache, path)]
     if not missing:
         return
@@ -45,6 +45,13 @@ def execute_ahead(app: Sphinx, env, docnames: list[str]) -> None:
         )
         for run in done:  # the cache's database wants one thread
             keep(cache, runs[run], run.result())
+
+
+def is_executed(app: Sphinx, path: Path) -> bool:
+    """Whether the build executes this file: a notebook that no pattern leaves out."""
+    patterns = app.config.nb_execution_excludepatterns
+    left_out = any(PurePosixPath(path.as_posix()).match(one) for one in patterns)
+    return path.suffix == ".ipynb" and not left_out
 
 
 def cores() -> int:

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sphinx.application import Sphinx
 
-from . import notebooks, pictures, plain, repository
+from . import ahead, notebooks, pictures, plain, repository
 
 FOLDER = "notebooks"
 COLAB = "https://colab.research.google.com/github"
@@ -136,8 +136,10 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
     executed = {}
     for docname in sorted(app.env.found_docs):
         path = Path(app.env.doc2path(docname))
-        if path.suffix == ".ipynb":
+        if ahead.is_executed(app, path):
             _, executed[docname] = cache.merge_match_into_notebook(notebooks.read(path))
+        elif path.suffix == ".ipynb":
+            executed[docname] = notebooks.read(path)
     values = {Path(name).name: notebooks.glued(nb) for name, nb in executed.items()}
     options, top = app.config.html_theme_options, Path(app.outdir, FOLDER)
     required = requirement(

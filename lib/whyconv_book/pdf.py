@@ -26,10 +26,10 @@ from .browser import offline_chromium
 
 MARGINS = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
 #: Makes an opened page one to print: answers stand at its end, where they are not read
-#: by chance; code that the page has folded is left out.
+#: by chance.
 MEND = """() => {
   const article = document.querySelector("article");
-  for (const node of article.querySelectorAll(".headerlink, .copybtn, .wc-start"))
+  for (const node of article.querySelectorAll("noscript, .headerlink, .wc-start"))
     node.remove();
   const answers = [...article.querySelectorAll("details.sd-dropdown, .dropdown")];
   const end = document.createElement("section");
@@ -130,9 +130,11 @@ class Chapter(NamedTuple):
 
 
 def opened(browser: Browser, file: str) -> Page:
-    """A page of the built book on light paper, its live figures left as pictures."""
-    page = browser.new_page(color_scheme="light", reduced_motion="reduce")
-    page.route("**/live-host.js*", lambda route: route.abort())
+    """A page of the built book on light paper, mended; none of its scripts has run.
+
+    So its live figures are pictures, and nothing waits for an answer.
+    """
+    page = browser.new_page(color_scheme="light", java_script_enabled=False)
     page.goto(file, wait_until="load")
     page.evaluate(MEND)
     return page
@@ -264,15 +266,11 @@ def print_page(html: Path, name: str, file: Path, paper: str) -> int:
 def finish(file: Path, title: str) -> int:
     """Say what the document is, without the time of its making; its pages."""
     writer = PdfWriter(clone_from=file)
-    writer.add_metadata(
-        {
-            "/Title": title,
-            "/Author": "The Why Convolutions authors",
-            "/Creator": f"whyconv {whyconv.__version__}",
-            "/CreationDate": "D:20000101000000Z",
-            "/ModDate": "D:20000101000000Z",
-        }
-    )
+    writer.metadata = {
+        "/Title": title,
+        "/Author": "The Why Convolutions authors",
+        "/Creator": f"whyconv {whyconv.__version__}",
+    }
     writer.write(file)
     return len(writer.pages)
 

@@ -43,6 +43,7 @@ def faults(page, path):
     """What axe-core finds wrong on a page that is fully set, all of it unfolded."""
     page.goto(path.as_uri())
     page.evaluate("document.fonts.ready.then(() => null)")
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # all figures start
     page.wait_for_function("!document.querySelector('.wc-live:not(.is-live)')")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(LESS)

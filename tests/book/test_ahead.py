@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -24,6 +26,16 @@ pathlib.Path("begun-{own}").touch()
 while not pathlib.Path("begun-{other}").exists():
     time.sleep(0.01)
 print({own} + 40)"""
+
+
+@pytest.mark.parametrize(
+    ("name", "executed"),
+    [("a/x.ipynb", True), ("a/left/x.ipynb", False), ("a/x.md", False)],
+)
+def test_what_a_pattern_leaves_out_is_not_executed(name, executed):
+    config = SimpleNamespace(nb_execution_excludepatterns=["left/*"])
+    found = ahead.is_executed(SimpleNamespace(config=config), Path("/book") / name)
+    assert found == executed
 
 
 def write(folder, name, code):

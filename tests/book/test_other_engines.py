@@ -19,7 +19,8 @@ for (const kind of ["error", "warn"]) {
   console[kind] = (...said) => window.wcFaults.push(said.join(" "));
 }
 </script>"""
-READY = """document.readyState === "complete"
+# The figures far down start at the first sign of a reader.
+READY = """dispatchEvent(new Event("scroll")) && document.readyState === "complete"
   && !document.querySelector(".wc-live:not(.is-live)")"""
 FOREIGN = """performance.getEntriesByType("resource").map((one) => one.name)
   .filter((name) => !/^(file|blob|data):/.test(name))"""

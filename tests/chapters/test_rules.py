@@ -285,6 +285,29 @@ def test_a_lab_names_its_lessons_and_fits_half_an_hour():
     assert long == "takes 33 minutes, over 30"
 
 
+EXERCISES = (
+    "# Exercises\n\n*Exercises, 1 minutes. To lesson [4](../04-equivariance.ipynb).*",
+    "## One\n\n*One line, about 5 minutes.*\n\n" + "word " * 900,
+    "## Two\n\n*A small project, about 60 minutes.*\n\nDo.",
+)
+
+
+def test_a_page_of_exercises_takes_as_long_as_they_say():
+    page = pace.timed(notebook(*EXERCISES))
+    assert "*Exercises, 65 minutes." in page.cells[0].source
+    assert pace.needs(page) == [4]
+    assert pace.faults(page) == []
+    (fault,) = pace.faults(notebook(*EXERCISES))
+    assert fault.startswith("says 1 minutes, takes 65")
+
+
+@pytest.mark.parametrize("tag", ["stub", "solution"])
+def test_the_cells_of_an_exercise_may_be_longer(tag):
+    assert checks.small_cells(notebook(code("a = 1\n" * 24, tags=[tag]))) == []
+    (fault,) = checks.small_cells(notebook(code("a = 1\n" * 26, tags=[tag])))
+    assert fault == "cell 0 has 26 lines, over 25"
+
+
 def test_a_page_without_the_line_is_neither_lesson_nor_lab():
     assert pace.faults(notebook("# Notation", "word " * 9000)) == []
 

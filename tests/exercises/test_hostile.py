@@ -391,3 +391,51 @@ def test_what_check_is_asked_for():
         check("conv2d_by_loops")
     with pytest.raises(TypeError, match="check wants a function, got int"):
         check(3)
+
+
+class Counter:
+    """Counts up from a number."""
+
+    def __init__(self, start):
+        self.value = start
+
+    def up(self, by):
+        """Count, and return nothing."""
+        self.value += by
+
+
+def value_after(counter, start, steps):
+    made = counter(start)
+    for step in steps:
+        made.up(step)
+    return made.value
+
+
+COUNTING = Exercise(
+    Counter,
+    page="",
+    difficulty=1,
+    minutes=1,
+    hints=[],
+    cases=[(0, [1]), (2, [3, 4])],
+    use=value_after,
+)
+
+
+def test_a_class_is_used_as_the_exercise_says():
+    class Off(Counter):
+        def up(self, by):
+            self.value += 1
+
+    assert checked(COUNTING, Counter).is_right
+    said = repr(checked(COUNTING, Off))
+    assert "start     2" in said
+    assert "steps     [3, 4]" in said
+
+
+def test_the_stub_of_a_class_is_not_written_yet():
+    space = {}
+    exec(COUNTING.stub, space)
+    assert checked(COUNTING, space["Counter"]).state == "open"
+    assert "self.value = start" in COUNTING.answer
+    assert '"""' not in COUNTING.answer

@@ -26,7 +26,7 @@ def test_every_exercise_stands_on_one_page():
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_stubs_are_open_and_solutions_right_where_they_are_stored(path):
     for cell in read(path).cells:
-        for tag, words in (("stub", "not written yet."), ("solution", "right in all")):
+        for tag, words in (("stub", "not written yet."), ("solution", ": right")):
             if tag in cell.metadata.get("tags", []):
                 assert words in cell.outputs[0].data["text/plain"]
 

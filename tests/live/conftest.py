@@ -152,6 +152,7 @@ def show(pages, tmp_path):
         shown.page.goto(file.as_uri())
         if javascript:
             wanted = len(figures) if live_ones is None else live_ones
+            shown.page.evaluate("dispatchEvent(new Event('scroll'))")  # all start
             count = "document.querySelectorAll('figure.is-live .wl-say').length"
             shown.page.wait_for_function(f"{count} == {wanted}")
         return shown

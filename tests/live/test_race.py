@@ -8,6 +8,8 @@ import traitlets
 from tests.live.examples import race
 
 from whyconv import data
+from whyconv.experiments import race as study
+from whyconv.experiments import results
 from whyconv.widgets import contest, modules
 
 LAST = 30
@@ -97,42 +99,44 @@ def test_the_three_start_from_one_matrix():
     np.testing.assert_allclose(shared[:, :, 0], grid[:7, :7, 0, 0])
 
 
-@pytest.fixture(scope="module")
-def ends(played):
-    """Test accuracies after a whole race, and what else it left, each run once."""
-    known = {}
-
-    def end(**settings):
-        key = tuple(sorted(settings.items()))
-        if key not in known:
-            known[key] = played(LAST, **{"digits": 500, "rate": 0.03, **settings})
-        return known[key]
-
-    return end
+def ends(name):
+    """Test accuracies at the end, (net, seed), of a race as Python ran it."""
+    found = results("race")
+    rows = [found.where(**study.setting(name, seed)).rows[0] for seed in study.SEEDS]
+    return np.array([row["test"][-1] for row in rows]).T
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.deep)])
-def test_anywhere_the_convolution_wins_and_shuffled_the_order_turns(seed, ends):
-    full, local, shared = ends(seed=seed)["test"][-1]
-    assert shared > max(full, local) + 0.1
-    full, local, shared = ends(seed=seed, shuffled=True)["test"][-1]
-    assert shared < min(full, local) - 0.2
+def test_anywhere_the_convolution_wins_and_shuffled_the_order_turns():
+    full, local, shared = ends("anywhere")
+    assert (shared > np.maximum(full, local) + 0.1).all()
+    full, local, shared = ends("shuffled")
+    assert (shared < np.minimum(full, local) - 0.2).all()
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.deep)])
-def test_in_one_corner_who_flattens_fails_elsewhere(seed, ends):
-    corner = {"standing": "corner", "seed": seed}
-    full, local, shared = ends(**corner)["test"][-1]
-    flattened = ends(**corner, head="flatten")
-    assert max(full, local, *flattened["test"][-1]) < 0.25
-    assert shared > max(full, local) + 0.1
-    for places in np.reshape(flattened["maps"], (3, 5, 5)):
-        assert places[0, 0] > 0.9
-        assert places[2:, 2:].max() < 0.35
+def test_in_one_corner_who_flattens_fails_elsewhere():
+    full, local, shared = ends("corner")
+    assert max(full.max(), local.max(), ends("corner, flatten").max()) < 0.25
+    assert (shared > np.maximum(full, local) + 0.1).all()
 
 
-def test_labels_dealt_out_anew_are_learnt_by_heart_and_teach_nothing(ends):
-    found = ends(digits=100, relabelled=True, head="flatten")
+@pytest.mark.deep
+@pytest.mark.parametrize("name", study.RACES)
+def test_the_page_ends_where_the_stored_race_does(name, played):
+    setting = study.setting(name, seed=1)
+    found = played(LAST, rate=study.RATE, **setting)
+    stored = results("race").where(**setting).rows[0]
+    np.testing.assert_allclose(found["test"][-1], stored["test"][-1], atol=0.01)
+
+
+def test_taught_in_one_corner_flattened_maps_read_there_and_nowhere_else(played):
+    how = {"digits": 150, "standing": "corner", "head": "flatten", "rate": 0.03}
+    for places in np.reshape(played(8, **how)["maps"], (3, 5, 5)):
+        assert places[0, 0] > 0.7
+        assert places[2:, 2:].max() < 0.4
+
+
+def test_labels_dealt_out_anew_are_learnt_by_heart_and_teach_nothing(played):
+    found = played(20, digits=60, relabelled=True, head="flatten", rate=0.03)
     assert min(found["train"][-1]) > 0.95
     assert max(found["test"][-1]) < 0.25
 
@@ -322,6 +326,75 @@ def test_a_link_brings_back_the_run_with_its_curves(show):
     shown.page.goto(here)
     until(shown, 2)
     assert told(shown) == first
+
+
+# --- Digits of one's own -----------------------------------------------------------
+
+
+def draw(shown, *points):
+    """A stroke on the paper, through points from 0 to 1."""
+    paper = shown.figure.locator(".wl-paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    for n, (x, y) in enumerate(points):
+        at = box["x"] + x * box["width"], box["y"] + y * box["height"]
+        shown.page.mouse.move(*at, steps=4)
+        if n == 0:
+            shown.page.mouse.down()
+    shown.page.mouse.up()
+
+
+def open_own(shown):
+    shown.figure.get_by_text("Your own digits").click()
+
+
+def test_digits_kept_to_be_tested_on_are_read_by_all_three(show):
+    shown = show(race(digits=200, standing="middle"), height=1200)
+    open_own(shown)
+    shown.figure.get_by_label("this is a").select_option("1")
+    draw(shown, (0.5, 0.15), (0.5, 0.85))
+    press(shown, "Keep to be tested on")
+    assert shown.figure.get_by_label("this is a").input_value() == "2"
+    step(shown, 8)
+    until(shown, 8)
+    assert shown.text(".wl-own-digit span") == "1 1 1"
+    assert shown.say().endswith(" Of your 1 digit they read 1, 1, 1.")
+    shown.figure.get_by_role("button", name="Remove digit 1, a 1").click()
+    until(shown, 0)
+    assert shown.figure.locator(".wl-own-digit").count() == 0
+
+
+def test_digits_kept_to_learn_change_what_is_learnt(show):
+    shown = show(race(digits=20, standing="middle"), height=1200)
+    step(shown, 3)
+    until(shown, 3)
+    before = told(shown)
+    open_own(shown)
+    shown.figure.get_by_label("this is a").select_option("7")
+    for _ in range(3):
+        draw(shown, (0.25, 0.2), (0.75, 0.2), (0.4, 0.85))
+        press(shown, "Keep to learn")
+    step(shown, 3)
+    until(shown, 3)
+    assert told(shown) != before
+    assert "3 to learn" in shown.text(".wl-own")
+    press(shown, "Reset")
+    shown.settle()
+    assert "0 to learn" in shown.text(".wl-own")
+
+
+def test_an_empty_paper_is_kept_nowhere_and_keys_draw(show):
+    shown = show(race(digits=20), height=1200)
+    open_own(shown)
+    press(shown, "Keep to learn")
+    shown.settle()
+    assert "0 to learn" in shown.text(".wl-own")
+    shown.figure.locator(".wl-paper").focus()
+    for key in ("Space", *["ArrowDown"] * 5, "Space"):
+        shown.page.keyboard.press(key)
+    press(shown, "Keep to learn")
+    shown.settle()
+    assert "1 to learn" in shown.text(".wl-own")
 
 
 # --- What Python refuses -----------------------------------------------------------

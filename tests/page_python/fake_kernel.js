@@ -5,9 +5,6 @@
 "use strict";
 
 window.PythonKernel = class PythonKernel extends EventTarget {
-  
-
-  static files = { fileOf: async () => window.fakeNotebook };
 
   #turn = Promise.resolve();
   #life = 0;
@@ -83,6 +80,10 @@ window.PythonKernel = class PythonKernel extends EventTarget {
     this.ran.add(id);
     this.#become("idle");
     return result;
+  }
+
+  async file() {
+    return window.fakeNotebook;
   }
 
   async format(pairs) {

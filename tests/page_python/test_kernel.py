@@ -388,6 +388,7 @@ def test_a_cell_without_an_end_is_stopped_and_python_begins_anew(lab):
     assert json.loads(kernel.value("[1, 2]")) == [1, 2]
 
 
+@pytest.mark.deep
 def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
     with python_page(browser, pages["intro"]) as kernel:
         stopped, again = kernel.page.evaluate(
@@ -400,6 +401,16 @@ def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
         )
     assert stopped["stopped"]
     assert again["outputs"][0]["data"]["text/plain"] == "2"
+
+
+@pytest.mark.deep
+def test_python_that_fails_itself_is_replaced(pages, browser):
+    with python_page(browser, pages["intro"]) as kernel:
+        result = kernel.run("import os\nos.abort()")
+        assert result["stopped"]
+        assert result["error"]["value"].startswith("Python itself failed, and has to")
+        assert kernel.page.evaluate("kernel.state") == "stopped"
+        assert kernel.value("1 + 1") == "2"
 
 
 def test_missing_files_are_named(pages, browser, tmp_path):

@@ -38,7 +38,7 @@ class Exercise:
     Generator to one more case; it is asked `draws` times.
     reference: gives the expected values, the solution unless told otherwise.
     use: how the answer is used on a case, answer(*case) unless told otherwise, for
-    instance `lambda Adam, steps: Adam(0.1).run(steps)`.
+    instance `lambda Adam, steps: Adam(0.1).run(steps)`; its parameters name the case.
     judge: judge(value, *case) is "" where a value is right, else why not; for tasks
     with more than one right answer, in place of a comparison with the reference.
     may_change: names of arguments that the answer is meant to write into.
@@ -72,7 +72,7 @@ class Exercise:
         self.examples, self.cases = list(examples), list(cases)
         self.draw, self.draws = draw, draws if draw else 0
         self.reference = reference or solution
-        self.use = use or (lambda answer, *case: answer(*case))
+        self.use = use or _called
         self.judge, self.tolerance = judge, tolerance
         self.may_change = frozenset(may_change)
         self.given = dedent(given).strip()
@@ -143,16 +143,16 @@ class Exercise:
 
     def arguments(self, case: tuple) -> Mapping[str, object]:
         """The case's values by the names of the parameters that they go to."""
-        takes = self.solution if self.use.__name__ == "<lambda>" else self.use
-        try:
-            names = list(inspect.signature(takes).parameters)
-        except (TypeError, ValueError):
-            names = []
-        if takes is self.use:
-            names = names[1:]
-        if inspect.isclass(self.solution) or len(names) < len(case):
-            names = [f"value {place}" for place in range(1, len(case) + 1)]
+        if self.use is _called:
+            names = list(inspect.signature(self.solution).parameters)
+        else:
+            names = list(inspect.signature(self.use).parameters)[1:]
         return dict(zip(names, case, strict=False))
+
+
+def _called(answer: Callable, *case):
+    """How an answer is used unless the exercise says otherwise."""
+    return answer(*case)
 
 
 def as_case(case) -> tuple:

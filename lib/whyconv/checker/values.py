@@ -94,6 +94,9 @@ def difference(expected, got, tolerance: float) -> str:
         return "nothing: the function returned None"
     if expected is None:
         return "" if got is None else f"{kind_of(got)}, not None"
+    if isinstance(expected, Opaque):  # nothing more can be told
+        same = isinstance(got, Opaque) and got.kind == expected.kind
+        return "" if same else f"{kind_of(got)}, not {kind_of(expected)}"
     if isinstance(expected, str):
         if not isinstance(got, str):
             return f"{kind_of(got)}, not a string"

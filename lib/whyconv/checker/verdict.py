@@ -91,7 +91,7 @@ class Verdict:
             return f"{name}: {self.problem} is no function that can be called."
         count = len(self.trials)
         if self.is_right:
-            return f"{name}: right in all {count} cases."
+            return f"{name}: right{f' in all {count} cases' * (count > 1)}."
         right = sum(not trial.why for trial in self.trials)
         if self.trials[-1].got.is_late:
             return f"{name}: stopped in case {count}, after {right} that were right."

@@ -235,7 +235,7 @@ def run(settings: Settings, digits: data.Digits | None = None) -> Iterator[Score
 
 
 def step(network, memories, rule, l2, images, labels) -> None:
-    """One step of a network on a batch; memories: what the rule keeps, a dict a layer."""
+    """A step of a network on a batch; memories: what the rule keeps, a dict a layer."""
     _, gradients = network.loss_and_gradients(images, labels)
     for drawn, slopes, memory in zip(
         network.parameters, gradients, memories, strict=True

@@ -25,34 +25,35 @@ export function sizeOf(shape) {
  *
  * (rows, count) times (count, columns). Where the numbers lie: A[i, k] at aFrom + i·aGap
  * + k·aStep, so that A may be turned; a row of B at bFrom + k·bGap, one of `out` at
- * from + i·gap. Factors A[i, k] that are zero are listed out first, which spares most of
+ * from + i·gap. Factors A[i, k] that are not zero are listed first, which spares most of
  * the work on images that are mostly black; then four rows of B are added at a time, so
  * that `out` is read and written a quarter as often.
  */
 export function addProduct(out, a, b, { rows, count, columns, from = 0, gap = columns,
   aFrom = 0, aGap = count, aStep = 1, bFrom = 0, bGap = columns }) {
-  const listed = new Int32Array(count + 1);
+  const [factors, lines] = [new Float64Array(count + 4), new Int32Array(count + 4)];
   for (let i = 0; i < rows; i += 1) {
-    const [at, first] = [from + i * gap, aFrom + i * aGap];
+    const at = from + i * gap;
     let found = 0;
-    for (let k = 0, n = first; k < count; k += 1, n += aStep) {
-      listed[found] = k;
+    for (let k = 0, n = aFrom + i * aGap; k < count; k += 1, n += aStep) {
+      factors[found] = a[n];
+      lines[found] = bFrom + k * bGap;
       found += a[n] !== 0 ? 1 : 0;
     }
-    let n = 0;
-    for (; n + 4 <= found; n += 4) {
-      const [k0, k1, k2, k3] = [listed[n], listed[n + 1], listed[n + 2], listed[n + 3]];
-      const [x0, x1] = [a[first + k0 * aStep], a[first + k1 * aStep]];
-      const [x2, x3] = [a[first + k2 * aStep], a[first + k3 * aStep]];
-      const [r0, r1] = [bFrom + k0 * bGap, bFrom + k1 * bGap];
-      const [r2, r3] = [bFrom + k2 * bGap, bFrom + k3 * bGap];
+    factors.fill(0, found, found + 4);
+    lines.fill(bFrom, found, found + 4);
+    for (let n = 0; n < found; n += 4) {
+      const x0 = factors[n];
+      const x1 = factors[n + 1];
+      const x2 = factors[n + 2];
+      const x3 = factors[n + 3];
+      const r0 = lines[n];
+      const r1 = lines[n + 1];
+      const r2 = lines[n + 2];
+      const r3 = lines[n + 3];
       for (let j = 0; j < columns; j += 1) {
         out[at + j] += x0 * b[r0 + j] + x1 * b[r1 + j] + x2 * b[r2 + j] + x3 * b[r3 + j];
       }
-    }
-    for (; n < found; n += 1) {
-      const [x, row] = [a[first + listed[n] * aStep], bFrom + listed[n] * bGap];
-      for (let j = 0; j < columns; j += 1) out[at + j] += x * b[row + j];
     }
   }
 }
@@ -459,13 +460,13 @@ export function adamRule({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }) {
     start: (values) => ({ m: values.map(() => 0), v: values.map(() => 0), t: 0 }),
     step: (values, gradient, memory) => {
       memory.t += 1;
-      const [first, second] = [1 - beta1 ** memory.t, 1 - beta2 ** memory.t];
+      const [scale, second] = [rate / (1 - beta1 ** memory.t), 1 / (1 - beta2 ** memory.t)];
       const { m, v } = memory;
       for (let n = 0; n < values.length; n += 1) {
         const g = gradient[n];
         m[n] = beta1 * m[n] + (1 - beta1) * g;
         v[n] = beta2 * v[n] + (1 - beta2) * g * g;
-        values[n] -= (rate * (m[n] / first)) / (Math.sqrt(v[n] / second) + epsilon);
+        values[n] -= (scale * m[n]) / (Math.sqrt(v[n] * second) + epsilon);
       }
     },
   };

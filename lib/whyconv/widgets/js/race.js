@@ -3,6 +3,7 @@
 import { CONTEST, contestServer, contestSizes } from "./contest.js";
 import { adjust, array, count, figure, h, plural, s, short, write } from "./shared.js";
 import { paintShades } from "./digit_panels.js";
+import { ownDigits } from "./own_digits.js";
 import { playBar } from "./player.js";
 import { besides } from "./workers.js";
 
@@ -193,17 +194,24 @@ function raceDigits(number) {
 }
 
 export default figure(STATE, (tools) => {
-  const { picture, say, request, get, put, add, more, signal, onReset } = tools;
+  const { picture, say, request, get, put, add, more, row, signal, onReset } = tools;
   const last = get("bounds").epoch[1];
   const bytes = (name) => Uint8Array.from(array(get(name)).data);
   const data = {
     train: { digits: bytes("train_digits"), labels: bytes("train_labels") },
     test: { digits: bytes("test_digits"), labels: bytes("test_labels") },
   };
-  const none = { digits: new Uint8Array(0), labels: new Uint8Array(0) };
-  const runs = runsOf({ data, own: () => ({ train: none, test: none }), hear: request });
+  let drawn = 0; // how often the reader's own digits became others
+  const mine = ownDigits({ changed: request, signal, kept: () => {
+    drawn += 1;
+    request();
+  } });
+  const runs = runsOf({ data, own: mine.kept, hear: request });
   signal.addEventListener("abort", runs.close);
-  onReset(runs.forget);
+  onReset(() => {
+    mine.forget();
+    runs.forget();
+  });
 
   // Out of sight nothing is played, and so nothing is computed.
   let seen = false;
@@ -254,12 +262,13 @@ export default figure(STATE, (tools) => {
   more.menu({ name: "against", label: "against learning by heart", options: get("choices").against });
   more.slider({ name: "rate", label: "rate", values: get("choices").rate, say: (rate) => `${rate}` });
   more.slider({ name: "seed", label: "seed" });
+  row.append(h("details", { class: "wl-race-mine" }, h("summary", {}, "Your own digits"), mine.node));
 
   const settingsNow = () => Object.fromEntries(SETTINGS.map((name) => [name, get(name)]));
   let at = get("epoch");
   const follow = () => {
     const settings = settingsNow();
-    const key = JSON.stringify(settings);
+    const key = JSON.stringify([settings, drawn]);
     const current = runs.current();
     if (current?.key !== key) {
       runs.begin(settings, key);
@@ -284,16 +293,19 @@ export default figure(STATE, (tools) => {
     inside.forEach((one, n) => one.paint(score?.[n], current.scores[mapped]?.[n].map));
     write(when, mapped >= 0 ? `accuracy by place, after ${plural(mapped, "epoch")}` : "");
     digits.paint(epoch < 0 ? null : current.samples, score, before);
+    const own = score && mine.number("test") ? Array.from(score[0].own,
+      (_, n) => score.map((one) => one.own[n])) : null;
+    mine.paint(own);
     bar.paint(wanted > Math.max(0, epoch) ? `${Math.max(0, epoch)} → ${wanted}` : `${wanted} of ${last}`);
     const now = settingsNow();
     for (const { node, settings } of presets) {
       const same = Object.entries(settings).every(([name, value]) => now[name] === value);
       adjust(node, { "aria-pressed": same });
     }
-    say(sentence(now, epoch, score, guesses));
+    say(sentence(now, epoch, score, guesses, own));
   };
 
-  function sentence({ digits: number, standing, shuffled, relabelled }, epoch, score, guesses) {
+  function sentence({ digits: number, standing, shuffled, relabelled }, epoch, score, guesses, own) {
     const where = { middle: "in the middle", anywhere: "anywhere on the canvas",
       corner: "in one corner" }[standing];
     const what = `${count(number)} digits ${where}${shuffled ? ", their pixels shuffled" : ""}`
@@ -307,7 +319,10 @@ export default figure(STATE, (tools) => {
       : `${Math.abs(guess - Math.round(100 * score[n].test))}`));
     const guessed = epoch === last && missed.some((one) => one !== null)
       ? ` Your guesses were off by ${missed.filter((one) => one !== null).join(", ")} points.` : "";
+    const { labels } = mine.kept().test;
+    const yours = own ? ` Of your ${plural(labels.length, "digit")} they read ${NETS.map((_, n) => own
+      .filter((answers, k) => answers[n] === labels[k]).length).join(", ")}.` : "";
     return `${what[0].toUpperCase()}${what.slice(1)}, after ${epoch} `
-      + `epoch${epoch === 1 ? "" : "s"} the test digits are read by: ${told}.${guessed}`;
+      + `epoch${epoch === 1 ? "" : "s"} the test digits are read by: ${told}.${guessed}${yours}`;
   }
 });

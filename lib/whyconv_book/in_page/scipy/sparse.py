@@ -24,6 +24,10 @@ class csr_array:  # noqa: N801 -- SciPy's name
         """The same with numbers of another type."""
         return csr_array(self.data.astype(dtype), self.rows, self.indices, self.shape)
 
+    def sum(self):
+        """The sum of all entries."""
+        return self.data.sum()
+
     def toarray(self):
         """The whole matrix."""
         whole = np.zeros(self.shape, self.dtype)

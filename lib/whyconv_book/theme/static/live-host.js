@@ -229,9 +229,47 @@
     },
   };
 
+  const begun = new WeakSet();
+
+  /** The figures that wait. What is folded away cannot be measured, and waits longer. */
+  const waitingIn = (root) =>
+    [...root.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")]
+      .filter((figure) => !begun.has(figure) && !figure.closest(".wc-fold[hidden]"));
+
   // All at once: each has its place before the first is painted, and no frame shows
   // one that is not.
-  const waiting = [...document.querySelectorAll("figure.wc-live:not(.is-live, .is-still)")];
-  Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
-    .then((fronts) => waiting.forEach((figure, n) => start(figure, fronts[n])));
+  async function startAll(waiting) {
+    for (const figure of waiting) begun.add(figure);
+    const fronts = await Promise.allSettled(
+      waiting.map((figure) => moduleOf(figure.dataset.module)),
+    );
+    await Promise.all(waiting.map((figure, n) => start(figure, fronts[n])));
+  }
+
+  /** How far a figure is from the screen, in screens. */
+  function distance(figure) {
+    const { top, bottom } = figure.getBoundingClientRect();
+    return Math.max(0, top - innerHeight, -bottom) / innerHeight;
+  }
+
+  // Whoever only opens a page need not wait for figures far down. At the first sign of
+  // a reader they start, the nearest first, whenever the page has nothing else to do.
+  const SIGNS = ["scroll", "pointermove", "pointerdown", "keydown", "focusin"];
+  const idle = () => new Promise((done) => {
+    (window.requestIdleCallback ?? setTimeout)(done);
+  });
+
+  async function startOthers() {
+    for (const sign of SIGNS) removeEventListener(sign, startOthers);
+    for (let left = waitingIn(document); left.length; left = waitingIn(document)) {
+      await idle();
+      left.sort((one, other) => distance(one) - distance(other));
+      await startAll(left.slice(0, 1));
+    }
+  }
+
+  document.addEventListener("wc-unfold", ({ target }) => startAll(waitingIn(target)));
+  const near = (figure) => query().has("live") || distance(figure) < 1;
+  startAll(waitingIn(document).filter(near)).then(follow);
+  for (const sign of SIGNS) addEventListener(sign, startOthers, { passive: true });
 })();

@@ -201,7 +201,9 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         try {
           post({ id: data.id, value: await doings[data.kind](data) });
         } catch (error) {
-          post({ id: data.id, error: String(error), fatal: python?.fatal === true });
+          // What a cell does wrong is told as its error: this is Python's own end.
+          const fatal = data.kind === "run" || data.kind === "set";
+          post({ id: data.id, error: String(error), fatal });
         }
       });
     };
@@ -311,10 +313,14 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       if (step !== undefined) this.#progress("python", step, 3);
       else if (told !== undefined) this.#told(JSON.parse(told));
       else {
-        const { resolve, reject } = this.#asked.get(id);
+        const { resolve, reject } = this.#asked.get(id) ?? {};
+        if (!resolve) return;
+        if (fatal) {
+          this.#die(error);
+          return;
+        }
         this.#asked.delete(id);
         if (error === undefined) resolve(value);
-        else if (fatal) this.#die(error);
         else reject(new Error(error));
       }
     }
@@ -359,8 +365,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       } catch (error) {
         this.#running = null;
         if (this.#worker) this.#become("idle");
-        const ended = life !== this.#life;
-        return fail(ended ? "Stopped" : "Error", ended ? "Python was stopped" : error.message);
+        return fail(life === this.#life ? "Error" : "Stopped", error.message);
       }
       this.ran.add(id);
       this.#become("idle");
@@ -372,6 +377,11 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       return JSON.parse(await this.#ask("format", { pairs: JSON.stringify(pairs) }));
     }
 
+    /** What another script in `python/` brings, such as the page's notebook. */
+    file(name) {
+      return fileOf(name);
+    }
+
     /** For tests and measurements: a line of Python outside the cells, as text. */
     async python(code) {
       await this.start();
@@ -380,10 +390,12 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
 
     #die(message) {
       console.warn(message);
-      this.stop(message);
+      this.#end(`Python itself failed, and has to begin anew: ${message.split("\n")[0]}`);
+      this.#life += 1;
     }
 
-    stop(why = "stopped") {
+    stop() {
+      const why = "Python was stopped";
       this.#life += 1;
       this.#end(why);
     }

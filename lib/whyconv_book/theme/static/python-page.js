@@ -47,6 +47,8 @@
     constructor(page, cell, { element: box, input, number, run, edit, tools }) {
       Object.assign(this, { page, cell, box, input, number, run, edit, tools });
       this.stored = box.querySelector(".cell_output");
+      // A question keeps what the reader has answered, whatever runs.
+      this.asks = Boolean(this.stored?.querySelector(".wc-ask"));
       this.pre = input?.querySelector("pre");
       this.own = null; // what the reader's run showed
       this.showsOwn = false;
@@ -140,7 +142,7 @@
         this.markLine(null);
       } else if (output.kind === "end") this.#finish();
       else if (output.kind === "clear") this.coming.replaceChildren();
-      else if (output.kind !== "glue") {
+      else if (output.kind !== "glue" && !this.asks) {
         this.#append(output);
         if (this.asked && this.coming !== this.own) this.#showComing();
       }
@@ -680,7 +682,7 @@
 
     async export() {
       const name = shared.key.replace(/^.*cells\/|\.js$/g, "");
-      const base = await window.PythonKernel.files.fileOf(`notebooks/${name}.js`);
+      const base = await this.kernel.file(`notebooks/${name}.js`);
       const notebook = shared.filled(base, this.session.cells);
       shared.download(`${name.split("/").at(-1)}.ipynb`, JSON.stringify(notebook, null, 1));
       this.say("Saved.");

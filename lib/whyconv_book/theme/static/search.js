@@ -8,7 +8,9 @@
     const left = page.querySelectorAll(".headerlink, script, style, svg, annotation");
     for (const node of left) node.remove();
     const place = anchor ? page.getElementById(anchor.slice(1)) : null;
-    return (place ?? page.querySelector("article")).textContent;
+    if (!place) return page.querySelector("article").textContent;
+    const meaning = place.matches("dt") ? place.nextElementSibling : null;
+    return `${place.textContent} ${meaning?.textContent ?? ""}`;
   };
   // biome-ignore lint/correctness/noUndeclaredVariables: searchtools.js declares it
   Search.htmlToText = textOf;
