@@ -1,10 +1,11 @@
 """Backwards through a convolution.
 
-Given what the cost wants of the maps, $dY$, find what it wants of everything that made
-them: of the images, the kernels and the biases, with channels, filters, a stride and
-zero padding. Loops will do. Begin with a batch of one, one channel and one filter, and
-think of one product: the output `y[i, j]` has a term `pixel * weight`. So `dY[i, j]`
-times the weight belongs to the pixel, and `dY[i, j]` times the pixel to the weight.
+Given $dY$, the gradient of the cost with respect to the maps, find its gradient with
+respect to everything that made them: the images, the kernels and the biases, with
+channels, filters, a stride and zero padding. Loops will do. Begin with a batch of
+one, one channel and one filter, and think of one product: the output `y[i, j]` has a
+term `pixel * weight`. So `dY[i, j]` times the weight belongs to the pixel, and `dY[i,
+j]` times the pixel to the weight.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """Backwards through a max-pool.
 
 A max-pool takes the largest number of each window; windows do not overlap. On the way
-back, what the cost wants of that number goes to the pixel it came from, and to no
-other. Where several pixels are equally large, let the first of them, row by row, have
-all of it.
+back, the gradient of that number goes to the pixel it came from, and to no other.
+Where several pixels are equally large, let the first of them, row by row, have all of
+it.
 """
 
 import numpy as np
