@@ -195,12 +195,13 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       format: ({ pairs }) => runner.format_all(pairs),
       python: ({ code }) => String(python.runPython(code)),
     };
-    /** Whether Python has outlived an error of its own: a full stack, say, it does. */
-    function answers() {
+    /** Whether Python has ended by it: a full stack it outlives, where it still answers. */
+    function isEnd(error) {
+      if (!runner) return false;
       try {
-        return runner ? runner.needs("1") === "[]" : true;
+        return !/call stack|recursion/i.test(String(error)) || runner.needs("1") !== "[]";
       } catch {
-        return false;
+        return true;
       }
     }
     let turn = Promise.resolve();
@@ -209,7 +210,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         try {
           post({ id: data.id, value: await doings[data.kind](data) });
         } catch (error) {
-          post({ id: data.id, error: String(error), fatal: Boolean(python) && !answers() });
+          post({ id: data.id, error: String(error), fatal: isEnd(error) });
         }
       });
     };
