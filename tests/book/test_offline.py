@@ -170,6 +170,7 @@ def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader):
     reader.goto(address)  # the folder's own address, which leads to the introduction
     reader.wait_for_url("**/chapters/intro.html")
     reader.goto(f"{address}chapters/02-parameter-sharing.html")
+    reader.evaluate("dispatchEvent(new Event('scroll'))")  # those far down start then
     reader.locator("figure.wc-live .is-live, figure.is-live").first.wait_for()
 
 

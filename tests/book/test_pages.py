@@ -19,7 +19,9 @@ LOOK = """() => {
     .forEach((element) => element.remove());
   return {
     text: text.textContent,
-    figures: [...article.querySelectorAll("figure:not(.wc-ask)")].map((figure) => ({
+    figures: [
+      ...article.querySelectorAll("figure:not(.wc-ask, .wc-course)"),
+    ].map((figure) => ({
       caption: figure.querySelector("figcaption")?.textContent.trim() ?? "",
       alt: [...figure.querySelectorAll('[role="img"], img')]
         .map((image) => (image.ariaLabel || image.alt || "").trim()),

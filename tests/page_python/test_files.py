@@ -43,7 +43,7 @@ def release(tmp_path):
 
 def test_files_of_the_release_are_taken(release):
     assert dict(page_python.checked(*release)) == {
-        "pyodide.js": b"one",
+        "pyodide.asm.js": b"one",
         "a.whl": b"two",
     }
 
