@@ -14,13 +14,13 @@ SAID = """figure => [...figure.querySelectorAll('input')].map(
 #: Presses and moves sent to every grid while nothing of its figure is laid out.
 TO_HIDDEN = """() => {
     for (const figure of document.querySelectorAll('figure.wc-live')) {
-        figure.querySelector('.wl-picture').style.display = 'none';
+        figure.querySelector('.wl-root').style.display = 'none';
         for (const grid of figure.querySelectorAll('.wl-pointable')) {
             for (const name of ['pointerdown', 'pointermove', 'pointerup'])
                 grid.dispatchEvent(new PointerEvent(name, {clientX: 40, clientY: 40,
                     buttons: 1, pointerType: 'touch', bubbles: true}));
         }
-        figure.querySelector('.wl-picture').style.display = '';
+        figure.querySelector('.wl-root').style.display = '';
     }
 }"""
 
