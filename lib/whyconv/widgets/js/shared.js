@@ -172,11 +172,10 @@ function slider({ model, name, label, values, say = count }) {
   } };
 }
 
-let groups = 0;
-
 /** Native radio buttons bound to a trait. options: values, or [value, label] pairs. */
 function choice({ model, name, label, options }) {
-  const group = `wl-${name}-${(groups += 1)}`;
+  // In a notebook each figure has this module for itself: a count would not tell them apart.
+  const group = `wl-${name}-${Math.random().toString(36).slice(2)}`;
   const pairs = options.map((one) => (Array.isArray(one) ? one : [one, one]));
   const inputs = pairs.map(([value]) => h("input", {
     type: "radio", name: group, value,
