@@ -10,8 +10,6 @@ import { h } from "./shared.js";
 import { inline } from "./marked.js";
 import { cellField, curveField, orderField } from "./sketched.js";
 
-let asked = 0;
-
 function number({ unit }) {
   const label = unit && unit !== "%" ? `Your answer, ${unit}` : "Your answer";
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off",
@@ -27,7 +25,8 @@ function number({ unit }) {
 
 /** Native radio buttons, or check boxes where several may hold. */
 function choices(question, type) {
-  const group = `wl-ask-${(asked += 1)}`;
+  // Each question of a notebook has this module for itself, so a count would not do.
+  const group = `wl-ask-${Math.random().toString(36).slice(2)}`;
   let locked = false;
   // Not disabled: that would take the colour from what the reader has chosen.
   const inputs = question.choices.map((_, n) => h("input", { type, name: group, value: n,
