@@ -52,7 +52,7 @@ def strokes(digit, size=66, left=24, top=15):
 
 
 def draw(shown, lines):
-    box = shown.figure.locator(".wl-digit-paper").bounding_box()
+    box = shown.figure.locator(".wl-paper").bounding_box()
     for line in lines:
         for n, (x, y) in enumerate(line):
             shown.page.mouse.move(
@@ -280,17 +280,17 @@ def test_a_drawing_grows_and_an_example_takes_its_place(show):
 
 def test_a_finger_draws(show):
     shown = show(draw_digit(), touch=True, width=390)
-    box = shown.figure.locator(".wl-digit-paper").bounding_box()
+    box = shown.figure.locator(".wl-paper").bounding_box()
     shown.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 40)
     assert shown.say().startswith("Your drawing")
-    style = "getComputedStyle(document.querySelector('.wl-digit-paper')).touchAction"
+    style = "getComputedStyle(document.querySelector('.wl-paper')).touchAction"
     assert shown.page.evaluate(style) == "none"
 
 
 def test_arrow_keys_move_the_pen_and_space_puts_it_down(show):
     shown = show(draw_digit())
     keys = shown.page.keyboard
-    shown.figure.locator(".wl-digit-paper").focus()
+    shown.figure.locator(".wl-paper").focus()
     for _ in range(5):
         keys.press("ArrowUp")
     assert shown.say().startswith("A test digit")
@@ -305,7 +305,7 @@ def test_arrow_keys_move_the_pen_and_space_puts_it_down(show):
     keys.press("Delete")
     assert shown.say().startswith("No ink")
     keys.press("Escape")
-    assert not shown.page.evaluate("document.activeElement.matches('.wl-digit-paper')")
+    assert not shown.page.evaluate("document.activeElement.matches('.wl-paper')")
 
 
 # --- What Python sees and sets -----------------------------------------------------
@@ -429,8 +429,8 @@ def test_the_prepared_bitmap_is_shown_and_its_ink_is_what_is_told(show):
 
 def test_a_second_finger_neither_blots_nor_takes_the_pen(show):
     shown = show(draw_digit(), touch=True, width=390, height=900)
-    shown.figure.locator(".wl-digit-paper").scroll_into_view_if_needed()
-    box = shown.figure.locator(".wl-digit-paper").bounding_box()
+    shown.figure.locator(".wl-paper").scroll_into_view_if_needed()
+    box = shown.figure.locator(".wl-paper").bounding_box()
 
     def at(x, y):
         return box["x"] + x * box["width"], box["y"] + y * box["height"]

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from tests.beside import until
-from tests.book.engines import EngineMissingError, Firefox, WebKit
+from tests.book.conftest import engine
 from tests.live.examples import race
 
 from whyconv.widgets import contest
@@ -26,16 +26,9 @@ CHANGE = """[...document.querySelectorAll('.wl-more :is(input, select)')].map(on
     return document.querySelector('.wl-say').textContent;
 }).length"""
 
+__all__ = ["engine"]
+
 pytestmark = pytest.mark.deep
-
-
-@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=lambda one: one.__name__)
-def engine(request):
-    try:
-        with request.param.started() as started:
-            yield started
-    except EngineMissingError as missing:
-        pytest.skip(str(missing))
 
 
 def test_it_trains_there_as_in_python_and_answers_each_control(engine, tmp_path):

@@ -19,6 +19,16 @@ HARNESS = Path(__file__).with_name("harness.js").read_text("utf-8")
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_random_events_leave_it_whole_and_its_state_valid(name, show, pytestconfig):
     figure = EXAMPLES[name]()
+    found = driven(figure, show, pytestconfig)
+    arrays = [revived(value) for value in found["arrays"]]
+    for message in found["messages"]:
+        receive(
+            figure, {name: pooled(value, arrays) for name, value in message.items()}
+        )
+
+
+def driven(figure, show, pytestconfig):
+    """What random events make of a figure: its messages to Python, and their arrays."""
     shown = show(figure, width=700, height=1600)
     shown.page.evaluate(HARNESS)
     shown.page.evaluate(
@@ -31,11 +41,7 @@ def test_random_events_leave_it_whole_and_its_state_valid(name, show, pytestconf
     )
     assert found["broken"] == []
     assert found["messages"], "no event changed a thing"
-    arrays = [revived(value) for value in found["arrays"]]
-    for message in found["messages"]:
-        receive(
-            figure, {name: pooled(value, arrays) for name, value in message.items()}
-        )
+    return found
 
 
 def receive(figure, message):

@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 from tests.beside import until
-from tests.book.engines import EngineMissingError, Firefox, WebKit
+from tests.book.conftest import engine
+
+__all__ = ["engine"]
 
 START = """(() => {
     window.done = null;
@@ -34,16 +36,11 @@ START = """(() => {
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("engine", [Firefox, WebKit], ids=lambda one: one.__name__)
 def test_python_runs_from_disk(engine, pages):
-    try:
-        with engine.started() as browser:
-            browser.open(pages["intro"].as_uri())
-            browser.evaluate(START)
-            found = until(partial(browser.evaluate, "window.done"))
-            drawn = browser.evaluate("document.querySelectorAll('figure svg').length")
-    except EngineMissingError as missing:
-        pytest.skip(str(missing))
+    engine.open(pages["intro"].as_uri())
+    engine.evaluate(START)
+    found = until(partial(engine.evaluate, "window.done"))
+    drawn = engine.evaluate("document.querySelectorAll('figure svg').length")
     text, figure, stopped, state = found
     assert text == "array([3, 5, 7])", json.dumps(found)
     assert figure == "Figure: a"

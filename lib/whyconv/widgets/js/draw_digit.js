@@ -1,14 +1,12 @@
 /** Draw a digit: a paper, what the network reads of it, its maps, its ten probabilities. */
 
-import {
-  adjust, array, clamp, count, figure, h, message, placeIn, s, write,
-} from "./shared.js";
+import { adjust, array, count, figure, h, message, write } from "./shared.js";
 import { digitLayers, ranked, share, weightsFrom } from "./digit_net.js";
 import { mapSheet, paintShades, probabilityBars, thumbnail } from "./digit_panels.js";
-import { BITMAP, PAPER, SIDE, bitmap, counted, inked } from "./pen.js";
+import { paperOf } from "./paper.js";
+import { BITMAP, SIDE, bitmap, counted } from "./pen.js";
 
 const STATE = ["image"];
-const NUDGE = 6;
 const MAPS = [["first", "ReLU 1"], ["second", "ReLU 2"], ["pooled", "max pool"]];
 
 const alike = (a, b) => a.data.every((value, n) => value === b.data[n]);
@@ -25,15 +23,24 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
 
   // The pictures.
   const canvas = () => h("canvas", { "aria-hidden": "true" });
-  const [drawn, ready, seen] = [canvas(), canvas(), canvas()];
-  const tip = s("circle", { r: NUDGE });
+  const [ready, seen] = [canvas(), canvas()];
   const hint = h("span", { class: "wl-digit-hint" }, "draw a digit here");
-  const paper = h("div", {
-    class: "wl-digit-paper wl-digit-square wl-pointable", tabindex: 0, role: "application",
-    "aria-roledescription": "paper",
-    "aria-label": "Paper to draw on. Arrow keys move the pen, Space puts it down or lifts "
-      + "it, Delete clears the paper",
-  }, drawn, hint, s("svg", { viewBox: `0 0 ${PAPER} ${PAPER}`, "aria-hidden": "true" }, tip));
+
+  // What is on the paper counts as long as the image shown came of it.
+  const noBits = () => new Uint8Array(BITMAP * BITMAP);
+  let prepared = noBits();
+  let came = null;
+  const shown = () => array(get("image"));
+  const mine = () => paper.isDown() || (came !== null && alike(came, shown()));
+  const paper = paperOf({ label: "Paper to draw on", over: [hint], keeps: mine, signal,
+    changed: (inked) => {
+      if (inked) {
+        prepared = bitmap(paper.ink());
+        came = { data: counted(prepared) };
+        put({ image: message("float32", [SIDE, SIDE], came.data) });
+      }
+      request();
+    } });
   const panel = (title, content) => h("div", {},
     h("div", { class: "wl-digit-head" }, h("span", {}, title)), content);
   const bars = probabilityBars();
@@ -46,80 +53,14 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   });
   picture.append(
     h("div", { class: "wl-digit-top" },
-      panel("your pen", paper),
+      panel("your pen", paper.node),
       panel("prepared", h("div", { class: "wl-digit-square wl-digit-ready" }, ready)),
       panel(`${SIDE} × ${SIDE} counts`, h("div", { class: "wl-digit-square wl-digit-seen" }, seen)),
       panel("probabilities", bars.node)),
     h("div", { class: "wl-digit-layers" }, ...sheets.map(([, sheet]) => sheet.node)));
   row.append(h("div", { class: "wl-digit-examples", role: "group", "aria-label": "test digits" },
     ...thumbs.map(({ node }) => node)));
-  row.append(h("button", { type: "button", class: "wl-button", onclick: () => clear() }, "Clear"));
-
-  // The pen. What is on the paper counts as long as the image shown came of it.
-  const blank = () => new Float32Array(PAPER * PAPER);
-  const noBits = () => new Uint8Array(BITMAP * BITMAP);
-  let ink = blank();
-  let prepared = noBits();
-  let came = null;
-  let pen = null;
-  const shown = () => array(get("image"));
-  const mine = () => pen?.down || (came !== null && alike(came, shown()));
-  const show = (next) => {
-    ink = next;
-    prepared = bitmap(ink);
-    came = { data: counted(prepared) };
-    put({ image: message("float32", [SIDE, SIDE], came.data) });
-    request();
-  };
-  const draw = (from, to) => show(inked(mine() ? ink : blank(), from, to));
-  const clear = () => show(blank());
-  const place = (event) => placeIn(paper, event)?.map((part) => part * PAPER);
-  const listen = (name, callback) => paper.addEventListener(name, callback, { signal });
-  listen("pointerdown", (event) => {
-    const at = place(event);
-    // A second finger, or the palm, draws nothing and takes the pen from nobody.
-    if (event.button > 0 || !at || (pen && pen.id !== undefined)) return;
-    paper.setPointerCapture(event.pointerId);
-    draw(at, at);
-    pen = { at, down: true, id: event.pointerId };
-  });
-  listen("pointermove", (event) => {
-    if (pen?.id !== event.pointerId || !event.buttons) return;
-    const way = event.getCoalescedEvents?.() ?? [];
-    let next = ink;
-    for (const one of way.length ? way : [event]) {
-      const to = place(one);
-      next = inked(next, pen.at, to);
-      pen.at = to;
-    }
-    show(next);
-  });
-  const lift = (event) => {
-    if (event.pointerId !== undefined && event.pointerId !== pen?.id) return;
-    pen = null;
-    request();
-  };
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) listen(name, lift);
-
-  const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-  let tipAt = [PAPER / 2, PAPER / 2];
-  listen("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = moves[event.key];
-    if (event.key === "Escape") paper.blur();
-    else if (event.key === "Delete" || event.key === "Backspace") clear();
-    else if (event.key === " ") {
-      if (!pen) draw(tipAt, tipAt);
-      pen = pen ? null : { at: tipAt, down: true };
-    } else if (!move) return;
-    event.preventDefault();
-    if (move) {
-      const from = tipAt;
-      tipAt = tipAt.map((n, axis) => clamp(n + NUDGE * move[axis], NUDGE, PAPER - NUDGE));
-      if (pen) draw(from, tipAt);
-    }
-    request();
-  });
+  row.append(h("button", { type: "button", class: "wl-button", onclick: paper.clear }, "Clear"));
 
   // What follows from the weights alone: how far the scales go, how the examples are read.
   let limits = {};
@@ -144,17 +85,17 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
     if (fresh) readAll(using);
     const image = shown();
     const drawing = mine();
-    if (!drawing) [ink, prepared] = [blank(), noBits()];
+    if (!drawing) {
+      paper.wipe();
+      prepared = noBits();
+    }
     const layers = digitLayers({ shape: [SIDE, SIDE, 1], data: image.data }, using);
     const example = drawing ? null : thumbs.find((one) => alike(one.image, image)) ?? null;
 
-    paintShades(drawn, PAPER, PAPER, ink, 1, "input");
+    paper.paint();
     paintShades(ready, BITMAP, BITMAP, prepared, 1, "input");
     paintShades(seen, SIDE, SIDE, image.data, 1, "input");
-    const used = ink.some((part) => part > 0.5);
-    hint.hidden = used || pen !== null;
-    adjust(tip, { cx: tipAt[0], cy: tipAt[1] });
-    tip.classList.toggle("is-down", pen !== null);
+    hint.hidden = paper.isDown() || paper.ink().some((part) => part > 0.5);
     for (const [name, sheet] of sheets) sheet.paint(layers[name], limits[name]);
     bars.paint(layers.probabilities, example ? example.label : null);
     for (const one of thumbs) {

@@ -7,39 +7,47 @@ import { adjust, clamp, h, placeIn, s } from "./shared.js";
 const WAY = PAPER / 16; // of the pen, at each press of an arrow key
 
 /**
- * Returns {node, ink(), clear(), paint()}: ink is PAPER × PAPER shares, 0 to 1.
+ * Returns {node, ink(), isDown(), wipe(), clear(), paint()}: ink is PAPER × PAPER shares,
+ * 0 to 1; clear tells of it, wipe does not.
  *
- * changed: called after each stroke and each clearing.
+ * over: what lies on the paper. keeps: whether a new stroke is drawn beside the old ones
+ * or on a blank paper. changed: called with whether the ink is another, or the pen alone.
  */
-export function paperOf({ label, changed, signal }) {
+export function paperOf({ label, over = [], keeps = () => true, changed, signal }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const tip = s("circle", { r: WAY });
   const node = h("div", { class: "wl-paper wl-pointable", tabindex: 0, role: "application",
     "aria-roledescription": "paper",
     "aria-label": `${label}. Arrow keys move the pen, Space puts it down or lifts it, `
-      + "Delete clears the paper" }, canvas,
+      + "Delete clears the paper" }, canvas, ...over,
   s("svg", { viewBox: `0 0 ${PAPER} ${PAPER}`, "aria-hidden": "true" }, tip));
   const blank = () => new Float32Array(PAPER * PAPER);
   let ink = blank();
   let pen = null;
   let tipAt = [PAPER / 2, PAPER / 2];
+  const wipe = () => { ink = blank(); };
+  const clear = () => {
+    wipe();
+    pen = null;
+    changed(true);
+  };
   const draw = (from, to) => {
     ink = inked(ink, from, to);
-    changed();
+    changed(true);
   };
-  const clear = () => {
-    ink = blank();
-    pen = null;
-    changed();
+  const putDown = (at, id) => {
+    if (!keeps()) wipe();
+    pen = { at, id };
+    draw(at, at);
   };
   const place = (event) => placeIn(node, event)?.map((part) => part * PAPER);
   const listen = (name, callback) => node.addEventListener(name, callback, { signal });
   listen("pointerdown", (event) => {
     const at = place(event);
+    // A second finger, or the palm, draws nothing and takes the pen from nobody.
     if (event.button > 0 || !at || pen?.id !== undefined) return;
     node.setPointerCapture(event.pointerId);
-    pen = { at, id: event.pointerId };
-    draw(at, at);
+    putDown(at, event.pointerId);
   });
   listen("pointermove", (event) => {
     if (pen?.id !== event.pointerId || !event.buttons) return;
@@ -47,14 +55,15 @@ export function paperOf({ label, changed, signal }) {
     for (const one of way.length ? way : [event]) {
       const to = place(one);
       if (!to) continue;
-      draw(pen.at, to);
+      ink = inked(ink, pen.at, to);
       pen.at = to;
     }
+    changed(true);
   });
   const lift = (event) => {
     if (event.pointerId !== undefined && event.pointerId !== pen?.id) return;
     pen = null;
-    changed();
+    changed(false);
   };
   for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) listen(name, lift);
   const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -64,8 +73,8 @@ export function paperOf({ label, changed, signal }) {
     if (event.key === "Escape") node.blur();
     else if (event.key === "Delete" || event.key === "Backspace") clear();
     else if (event.key === " ") {
-      pen = pen ? null : { at: tipAt };
-      if (pen) draw(tipAt, tipAt);
+      if (pen) pen = null;
+      else putDown(tipAt);
     } else if (!move) return;
     event.preventDefault();
     if (move) {
@@ -73,9 +82,9 @@ export function paperOf({ label, changed, signal }) {
       tipAt = tipAt.map((n, axis) => clamp(n + WAY * move[axis], WAY, PAPER - WAY));
       if (pen) draw(from, tipAt);
     }
-    changed();
+    changed(false);
   });
-  return { node, clear, ink: () => ink, paint: () => {
+  return { node, wipe, clear, ink: () => ink, isDown: () => pen !== null, paint: () => {
     paintShades(canvas, PAPER, PAPER, ink, 1, "input");
     adjust(tip, { cx: tipAt[0], cy: tipAt[1] });
     tip.classList.toggle("is-down", pen !== null);
