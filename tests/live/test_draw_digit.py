@@ -405,7 +405,7 @@ def test_layers_of_is_the_networks_own_forward_pass():
 def painted(shown, part):
     """How opaque each pixel of a canvas is, (H, W) from 0 to 255."""
     shown.settle()
-    height, width, flat = shown.figure.locator(f".wl-digit-{part} canvas").evaluate(
+    height, width, flat = shown.figure.locator(f"{part} canvas").evaluate(
         """(canvas) => {
             const {height, width} = canvas;
             const copy = new OffscreenCanvas(width, height).getContext('2d');
@@ -419,10 +419,10 @@ def painted(shown, part):
 
 def test_the_prepared_bitmap_is_shown_and_its_ink_is_what_is_told(show):
     shown = show(draw_digit())
-    assert painted(shown, "ready").max() == 0
+    assert painted(shown, ".wl-digit-ready").max() == 0
     draw(shown, [[(48, 42), (48, 54)]])
-    ink = (painted(shown, "ready") == 255).sum()
-    own = (painted(shown, "paper") > 127).sum()
+    ink = (painted(shown, ".wl-digit-ready") == 255).sum()
+    own = (painted(shown, ".wl-paper") > 127).sum()
     assert 9 * ink > 3 * own  # nine pixels of the paper for one
     assert f"prepared to have ink on {ink} of 1,024 pixels, is read as" in shown.say()
 
@@ -443,10 +443,10 @@ def test_a_second_finger_neither_blots_nor_takes_the_pen(show):
     fingers.lift(1)
     fingers.move(0, *at(0.3, 0.9))
     shown.settle()
-    ink = painted(shown, "paper")
+    ink = painted(shown, ".wl-paper")
     assert ink[:, 48:].max() == 0, "the second finger drew"
     assert ink[84].max() > 0, "the first finger's stroke ended"
     fingers.lift(0)
     fingers.swipe(*at(0.6, 0.3), across=20, down=0)
     shown.settle()
-    assert painted(shown, "paper")[:, 48:].max() > 0
+    assert painted(shown, ".wl-paper")[:, 48:].max() > 0
