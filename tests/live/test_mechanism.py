@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from ipywidgets.widgets.widget import _put_buffers, _remove_buffers
 from tests.live.examples import EXAMPLES, ladder
 
 from whyconv import widgets
+from whyconv.questions import ask
 from whyconv.widgets import arrays, modules
 from whyconv_book import live
 
@@ -269,6 +271,31 @@ def test_value_from_python_repaints_and_a_move_tells_python(show):
     shown.control("image side").focus()
     shown.page.keyboard.press("ArrowRight")
     assert shown.page.evaluate("harness.model.saved") == [[["side", 80]]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [EXAMPLES["ladder_results"], partial(ask, "billions")],
+    ids=["figure", "ask"],
+)
+def test_each_figure_of_a_notebook_has_radio_buttons_of_its_own(show, make):
+    """There each loads its modules for itself, as the one that is mounted here."""
+    shown = show(make())
+    shown.page.evaluate(HARNESS)
+    names = shown.page.evaluate(
+        """async (html) => {
+            const place = document.createElement("figure");
+            place.className = "wc-live is-still";
+            document.querySelector("main").prepend(place);
+            await harness.mount(html);
+            return [...document.querySelectorAll("figure.wc-live")].map((figure) =>
+                [...figure.querySelectorAll("[type=radio]")].map((one) => one.name));
+        }""",
+        make().html(),
+    )
+    assert len(names) == 2
+    assert all(names)
+    assert set(names[0]).isdisjoint(names[1])
 
 
 def test_closed_figure_leaves_nothing_behind(show):
