@@ -32,7 +32,7 @@ export default figure(STATE, ({ picture, say, request, get, put, row, signal }) 
   let came = null;
   const shown = () => array(get("image"));
   const mine = () => paper.isDown() || (came !== null && alike(came, shown()));
-  const paper = paperOf({ label: "Paper to draw on", over: [hint], keeps: mine, signal,
+  const paper = paperOf({ label: "Paper to draw on", over: [hint], signal,
     changed: (inked) => {
       if (inked) {
         prepared = bitmap(paper.ink());

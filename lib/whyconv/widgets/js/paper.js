@@ -10,10 +10,10 @@ const WAY = PAPER / 16; // of the pen, at each press of an arrow key
  * Returns {node, ink(), isDown(), wipe(), clear(), paint()}: ink is PAPER × PAPER shares,
  * 0 to 1; clear tells of it, wipe does not.
  *
- * over: what lies on the paper. keeps: whether a new stroke is drawn beside the old ones
- * or on a blank paper. changed: called with whether the ink is another, or the pen alone.
+ * over: what lies on the paper. changed: called with whether the ink is another, or the
+ * pen alone.
  */
-export function paperOf({ label, over = [], keeps = () => true, changed, signal }) {
+export function paperOf({ label, over = [], changed, signal }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const tip = s("circle", { r: WAY });
   const node = h("div", { class: "wl-paper wl-pointable", tabindex: 0, role: "application",
@@ -36,7 +36,6 @@ export function paperOf({ label, over = [], keeps = () => true, changed, signal 
     changed(true);
   };
   const putDown = (at, id) => {
-    if (!keeps()) wipe();
     pen = { at, id };
     draw(at, at);
   };
