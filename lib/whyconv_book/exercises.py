@@ -121,7 +121,7 @@ def _joined(lines) -> list[str]:
     of_module: dict[str, set[str]] = {}
     for line in lines:
         module, _, name = line.removeprefix("from ").partition(" import ")
-        of_module.setdefault(module, set()).add(name)
+        of_module.setdefault(module, set()).update(name.split(", "))
     plain = sorted(one for one in of_module if one.startswith("import "))
     return plain + [
         f"from {module} import {', '.join(sorted(names))}"

@@ -236,6 +236,21 @@ def test_an_argument_written_into():
     verdict = judged(answer)
     assert verdict.state == "wrong"
     assert "it writes into `numbers`" in verdict.feedback
+
+
+def test_a_wrong_value_is_not_called_right_because_the_input_is_changed_too():
+    def answer(numbers):
+        numbers[:] = 0
+        return 9
+
+    feedback = judged(answer).feedback
+    assert feedback.startswith("It writes into `numbers`")
+    assert "right" not in feedback
+
+
+def test_the_numbers_in_a_dict_are_shown_like_others():
+    facts = dict(judged(lambda numbers: {"a": (np.float64(-0.5), "x")}).facts())
+    assert facts["got"] == "{'a': (−0.5, 'x')}"
     assert checked(EXERCISE, total).is_right  # the cases are as they were
 
 

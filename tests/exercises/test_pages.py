@@ -84,3 +84,8 @@ def test_a_lab_that_is_named_and_has_no_exercise_is_found(two_labs, tmp_path):
     copy.write_text(notebooks.as_text(page), "utf-8")
     [fault] = exercises.faults(copy)
     assert "exercises to labs/what-one-image-teaches: there are none" in fault
+
+
+def test_a_name_is_imported_once():
+    lines = ["from a import b, c", "from a import b"]
+    assert exercises._joined(lines) == ["from a import b, c"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from whyconv.checker.exercise import Exercise, Form, is_unwritten
 from whyconv.checker.limits import SECONDS, Budget, Outcome, Patches, attempt
 from whyconv.checker.values import copied, difference, observation, plain, shown
-from whyconv.checker.verdict import Trial, Verdict
+from whyconv.checker.verdict import SPOILT, Trial, Verdict
 
 
 def checked(exercise: Exercise, answer: Callable, seconds: float = SECONDS) -> Verdict:
@@ -51,7 +51,7 @@ def _tried(exercise, answer, case, budget, patches) -> Trial:
         ]
     why = _why_wrong(exercise, case, expected, got)
     if changed and not why:
-        why = "right, but the argument is not what it was"
+        why = SPOILT
     return Trial(case, expected, got, why, changed)
 
 

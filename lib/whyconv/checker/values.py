@@ -230,6 +230,8 @@ def _shown(value) -> str:
         return f"{value:.6g}".replace("-", MINUS) if _fraction(value) else str(value)
     if isinstance(value, tuple):
         return f"({', '.join(map(shown, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {shown(value[key])}' for key in value)}}}"
     text = repr(value)
     return text if len(text) <= 500 else f"{text[:500]} …"
 

@@ -18,6 +18,7 @@ WIDTH = 72
 LARGEST = 400  # cells of a map that is drawn
 READ = 64  # cells of a map whose numbers are written into it
 PRINTED_LINES = 6
+SPOILT = "right, but the argument is not what it was"
 
 LOOK = f"""<style>
 .wc-verdict {{ margin: 1rem 0; padding: 0 0 0 1rem; line-height: 1.5;
@@ -107,9 +108,10 @@ class Verdict:
             return self.mistake.feedback
         if trial.changed:
             names = " and ".join(f"`{name}`" for name in trial.changed)
+            but = "What it returns is right, but it" if trial.why == SPOILT else "It"
             return (
-                f"What it returns is right, but it writes into {names}, which belongs "
-                "to whoever called it. Work on a copy: `array.copy()`."
+                f"{but} writes into {names}, which belongs to whoever called it. Work "
+                "on a copy: `array.copy()`."
             )
         if trial.got.is_late:
             return (

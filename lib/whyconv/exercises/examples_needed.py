@@ -7,8 +7,8 @@ the *logarithm* of the size as in the lab's figures. Where the curve never gets 
 nobody knows, and the answer is None.
 
 The cell below has two curves of the lab. When the check is content, ask
-`examples_needed(sizes, full, tied[0]) / sizes[0]`, then the same with `tied[1]` and
-`sizes[1]`: is the constraint worth the same factor? And what about `tied[2]`?
+`examples_needed(sizes, full, tied[0]) / sizes[0]`: that is the factor which the
+constraint is worth at 256 digits. What can be said of it at 1,024, with `tied[1]`?
 """
 
 from itertools import pairwise
@@ -47,17 +47,18 @@ def curve(net, head):
     for size in ladder.EXAMPLES[1:]:
         some = rows.where(examples=size, filters=filters, steps=steps)
         seeds = [some.where(seed=seed) for seed in ladder.LARGE_SEEDS]
-        means.append(float(np.mean([one.values("test")[0] for one in seeds])))
+        right = np.mean([one.values("test")[0] for one in seeds])
+        means.append(round(float(right), 3))
     return means
 
 
 def drawn(rng):
-    count = int(rng.integers(2, 5))
-    sizes = (16 * 4 ** np.arange(count)).tolist()
-    accuracies = np.sort(10 * rng.choice(10, count, replace=False))
+    count = int(rng.integers(3, 5))
+    sizes = (64 * 4 ** np.arange(count)).tolist()
+    accuracies = 20 + np.sort(5 * rng.choice(15, count, replace=False))
     if rng.integers(2):
         accuracies[-2:] = accuracies[-2:][::-1]
-    return sizes, accuracies.tolist(), int(rng.integers(1, 100))
+    return sizes, accuracies.tolist(), int(rng.integers(20, 100))
 
 
 exercise = Exercise(
@@ -188,6 +189,13 @@ exercise.slip(
     "fewer * (more / fewer) ** share",
     "np.log(fewer * (more / fewer) ** share)",
     "That is the logarithm of the number of examples. The number is asked for.",
+)
+exercise.slip(
+    "rounded",
+    "fewer * (more / fewer) ** share",
+    "round(fewer * (more / fewer) ** share)",
+    "The number is rounded. It comes from a curve between two measurements and need "
+    "not be whole.",
 )
 exercise.slip(
     "from_the_other_end",

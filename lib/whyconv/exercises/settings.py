@@ -44,19 +44,24 @@ def played(Settings, steps):
     notes = []
 
     def note(who):
-        return lambda name, old, new: notes.append(
-            f"{who}: {name} was {old}, is to be {new}, is {figures['one'].get(name)}"
-        )
+        def observer(name, old, new):
+            now = figures["one"].get(name)
+            notes.append(f"{who}: {name} was {old}, is to be {new}, is {now}")
 
-    def follow(leader, other):
-        return lambda name, old, new: figures[other].set(name, new)
+        return observer
+
+    def follow(other):
+        def observer(name, old, new):
+            figures[other].set(name, new)
+
+        return observer
 
     for what, *how in steps:
         if what == "observe":
             figures["one"].observe(note(how[0]), how[1:])
         elif what == "link":
-            figures["one"].observe(follow("one", "two"), how)
-            figures["two"].observe(follow("two", "one"), how)
+            figures["one"].observe(follow("two"), how)
+            figures["two"].observe(follow("one"), how)
         else:
             figures[what].set(*how)
     ends = {
@@ -91,8 +96,8 @@ exercise = Exercise(
         [("observe", "Ann", "side"), ("one", "side", 7), ("one", "side", 5)],
         [("observe", "Ann", "side"), ("one", "side", 7), ("one", "side", 7)],
         [("observe", "Ann", "side"), ("two", "side", 7)],
-        [("link", "side"), ("one", "side", 7)],
-        [("link", "side"), ("two", "side", 7)],
+        [("link", "side"), ("one", "side", 7), ("one", "side", 9)],
+        [("link", "side"), ("two", "side", 7), ("two", "size", 1)],
         [("link", "side"), ("one", "side", 7), ("two", "side", 8), ("two", "size", 1)],
         [("link", "side", "size"), ("observe", "Ann", "size"), ("two", "size", 1)],
     ],
@@ -172,16 +177,13 @@ class ToldEveryTime(Changed):
 @exercise.wrong
 class ToldTooEarly(Changed):
     """The observers are called before the value is stored. One that asks for the
-    setting sees the old one, and a linked figure that sets it back finds it unchanged.
+    setting sees the old value, and two linked figures call each other for ever.
     """
 
     def set(self, name, value):
-        old = self.values[name]
-        if value != old and not getattr(self, "is_busy", False):
-            self.is_busy = True
-            self.tell(name, old, value)
-            self.is_busy = False
-        self.values[name] = value
+        if value != self.values[name]:
+            self.tell(name, self.values[name], value)
+            self.values[name] = value
 
 
 @exercise.wrong
@@ -257,7 +259,9 @@ class NothingIsStored(Changed):
 
 @exercise.wrong
 class NobodyIsTold(Changed):
-    """The value is stored, and no observer hears of it. `set` has to call them."""
+    """The value is stored, and no observer hears of it. `set` has to call each one
+    that has the setting among its names.
+    """
 
     def set(self, name, value):
         self.values[name] = value
@@ -288,3 +292,15 @@ class OneListForAll(Changed):
         if OneListForAll.made % 2 == 0:  # two figures are made for each case
             OneListForAll.observers = []
         OneListForAll.made += 1
+
+
+@exercise.wrong
+class ToldAtOnce(Changed):
+    """An observer is called as soon as it comes. Nothing has changed then: write down
+    whom to call, and wait.
+    """
+
+    def observe(self, function, names):
+        super().observe(function, names)
+        for name in names:
+            function(name, self.get(name), self.get(name))

@@ -164,3 +164,12 @@ def half_the_strength(kernels, strength):
     """
     kernels, lengths = pieces(kernels)
     return per(kernels, lengths) * np.maximum(lengths - strength / 2, 0)
+
+
+exercise.slip(
+    "lengths_in_a_row",
+    "axis=1, keepdims=True",
+    "axis=1",
+    "The lengths lie along the columns, as NumPy lays an array (n,) beside one (n, k). "
+    "Each row has its own: keep the axis, so that they are (n, 1).",
+)

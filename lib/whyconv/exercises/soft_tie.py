@@ -156,3 +156,28 @@ def towards_the_first(kernels, strength):
     """
     kernels = np.asarray(kernels)
     return kernels[0] + (kernels - kernels[0]) / (1 + strength)
+
+
+@exercise.wrong
+def mean_of_the_others(kernels, strength):
+    """Each kernel is pulled towards the mean of the *others*. The penalty has the mean
+    over all places, the kernel's own among them.
+    """
+    kernels = np.asarray(kernels)
+    others = (kernels.sum(axis=0) - kernels) / max(len(kernels) - 1, 1)
+    return (kernels + strength * others) / (1 + strength)
+
+
+@exercise.wrong
+def one_step(kernels, strength):
+    """That is one step down the slope of the penalty, and with a large strength it goes
+    too far. Find the place where the slope of the whole sum is zero.
+    """
+    mean = np.mean(kernels, axis=0)
+    return kernels - 2 * strength * (kernels - mean)
+
+
+@exercise.wrong
+def the_mean_alone(kernels, strength):
+    """That is one kernel, the mean. There is to be one for each place."""
+    return np.mean(kernels, axis=0)

@@ -54,6 +54,8 @@ def judge(value, across, down):
         if -0.1 <= degrees <= 180.1:
             return ""
         return "the right direction, but not between 0 and 180 degrees"
+    if away < 2:
+        return f"off by {away:.2g} degrees: the largest map is at {best:.2f}"
     at, most = largest(across, down)
     return (
         f"a map of root mean square {np.sqrt(max(at(degrees), 0)):.3g}; at "
@@ -90,10 +92,10 @@ exercise = Exercise(
     ],
     examples=[maps([3, 0], [3, 0])],
     cases=[
+        maps([1], [2]),
+        maps([2], [-2]),
         maps([1], [0]),
         maps([0], [1]),
-        maps([2], [-2]),
-        maps([1], [2]),
         maps([4, 0], [0, 2]),
         maps([2, 1], [-1, 3]),
         maps([3, -3], [1, 2]),
@@ -102,6 +104,7 @@ exercise = Exercise(
     draw=drawn,
     draws=10,
     judge=judge,
+    tolerance=2e-3,
     given="""
         from whyconv import data, ops
 
@@ -169,6 +172,24 @@ def mean_of_the_angles(across, down):
     to one of 1, their mean is 90; and weak places count as much as strong ones.
     """
     return np.degrees(np.mean(np.arctan2(down, across) % np.pi))
+
+
+@exercise.wrong
+def strongest_place(across, down):
+    """That is the direction at the one place that answers most. The root mean square is
+    over all places.
+    """
+    across, down = np.ravel(across), np.ravel(down)
+    place = np.argmax(np.hypot(across, down))
+    return np.degrees(np.arctan2(down[place], across[place])) % 180
+
+
+@exercise.wrong
+def standard_deviation(across, down):
+    """That is the direction with the largest standard deviation, from which the mean
+    has been taken away. The root mean square is of the numbers as they are.
+    """
+    return strongest_direction(across - np.mean(across), down - np.mean(down))
 
 
 exercise.slip(

@@ -90,7 +90,7 @@ exercise = Exercise(
     cases=[
         (np.array([1, 1]), 2),
         (np.array([1, 1]), 3),
-        (np.array([2]), 3),
+        (np.array([1, 2]), 2),
         (np.array([1, 1, 1]), 3),
         (np.array([1, 1, 1]), 5),
         (np.array([1, 1, 1]), 6),
@@ -153,6 +153,15 @@ def always_an_image(kernel, places):
 def zeros(kernel, places):
     """An image of zeros is turned into zeros by every kernel. Look for another one."""
     return np.zeros(places)
+
+
+@exercise.wrong
+def never_quite_zero(kernel, places):
+    """The answer is None, although there is such an image. If you compare a singular
+    value or a determinant with 0: a zero that was computed may be a number such as
+    1e-17.
+    """
+    return None if places else zeros(kernel, places)
 
 
 @exercise.wrong
