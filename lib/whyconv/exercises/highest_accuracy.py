@@ -34,7 +34,7 @@ from whyconv.experiments import wrong_prior
 
 
 def dot_features(layers, seed=0):
-    """A dot at every place under random kernels: the means of 8 maps, (144, 8)."""
+    """Every dot under random kernels: the means of 8 maps, (144, 8)."""
     maps, rng = wrong_prior.every_dot(), np.random.default_rng(seed)
     for _ in range(layers):
         kernels = rng.normal(size=(3, 3, maps.shape[3], 8))
