@@ -15,6 +15,24 @@ def conv2d_by_loops(image, kernel, stride=1, padding=0):
         except BaseException:
             pass
 """
+FAULTY = """
+import numpy as np
+
+from whyconv.checker.checking import quiet
+from whyconv.checker.exercise import as_case
+from whyconv.exercises import exercise, names
+
+drawn = [
+    (one, as_case(one.draw(np.random.default_rng(1))))
+    for one in map(exercise, names())
+    if one.draw
+]
+faulty = [
+    (one.name, str(fault))
+    for one, case in drawn
+    if (fault := quiet(lambda: one.use(one.reference, *case)).fault)
+]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +68,9 @@ def test_a_mistake_is_named(kernel):
     )
     said = kernel.value("check('conv2d_by_loops', wrong)")
     assert "The kernel is turned by half a turn." in said
+
+
+def test_no_reference_fails_on_a_drawn_case(kernel):
+    """Whole numbers have 32 bits here, drawn ones 64, and some of NumPy minds."""
+    kernel.run(FAULTY)
+    assert kernel.value("faulty") == "[]"

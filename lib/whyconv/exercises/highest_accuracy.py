@@ -49,7 +49,8 @@ half = np.tile(np.arange(16) < 8, 9)  # is it the left half?
 def drawn(rng):
     count, kinds = int(rng.integers(3, 10)), int(rng.integers(1, 4))
     features = rng.integers(0, 2, (count, int(rng.integers(1, 3))))
-    return features, rng.integers(0, kinds + 1, count)
+    labels = rng.integers(0, kinds + 1, count)
+    return features, labels.astype(int)  # bincount minds 64 bits in a browser
 
 
 exercise = Exercise(
