@@ -21,16 +21,15 @@ def first_side(figure, wanted):
     figure.side can be read and set, from figure.least to figure.most;
     figure.shown is what it shows at its side.
     """
-    before = figure.side
-    low, end = figure.least, figure.most + 1
-    while low < end:
-        figure.side = (low + end) // 2
-        if figure.shown < wanted:
-            low = figure.side + 1
-        else:
-            end = figure.side
+
+    def shown_at(side):
+        figure.side = side
+        return figure.shown
+
+    before, sides = figure.side, range(figure.least, figure.most + 1)
+    place = bisect_left(sides, wanted, key=shown_at)
     figure.side = before
-    return low if low <= figure.most else None
+    return sides[place] if place < len(sides) else None
 
 
 MOVES = 12
@@ -107,7 +106,8 @@ exercise = Exercise(
         "above show enough. At the beginning `end` is one more than the largest side. "
         "You are done when the two are equal.",
         "Remember `figure.side` before you begin and set it again at the end. If "
-        "`low` is beyond `figure.most`, no side shows enough.",
+        "`low` is beyond `figure.most`, no side shows enough. (`bisect.bisect_left` "
+        "with a `key` does the halving for you.)",
     ],
     examples=[([10, 20, 20, 30], 3, 3, 20)],
     cases=[
@@ -127,15 +127,17 @@ exercise = Exercise(
 
 
 @exercise.right
-def by_bisect(figure, wanted):
-    def at(side):
-        figure.side = side
-        return figure.shown
-
-    before, sides = figure.side, range(figure.least, figure.most + 1)
-    place = bisect_left(sides, wanted, key=at)
+def by_halving(figure, wanted):
+    before = figure.side
+    low, end = figure.least, figure.most + 1
+    while low < end:
+        figure.side = (low + end) // 2
+        if figure.shown < wanted:
+            low = figure.side + 1
+        else:
+            end = figure.side
     figure.side = before
-    return sides[place] if place < len(sides) else None
+    return low if low <= figure.most else None
 
 
 @exercise.right
@@ -214,20 +216,20 @@ exercise.slip(
 )
 exercise.slip(
     "the_last_too_small",
-    "return low if",
-    "return low - 1 if",
+    "return sides[place] if",
+    "return sides[place] - 1 if",
     "That is the last side that shows too little. The next one is asked for.",
 )
 exercise.slip(
     "more_than_wanted",
-    "figure.shown < wanted",
-    "figure.shown <= wanted",
+    "wanted, key",
+    "wanted + 1e-9, key",
     "A side that shows exactly what is wanted is passed over. It is enough.",
 )
 exercise.slip(
     "the_largest_for_none",
-    "return low if low <= figure.most else None",
-    "return min(low, figure.most)",
+    "sides[place] if place < len(sides) else None",
+    "sides[min(place, len(sides) - 1)]",
     "Where no side shows enough, this is the largest one. The answer is None then.",
 )
 
@@ -250,16 +252,15 @@ def any_that_is_enough(figure, wanted):
 
 exercise.slip(
     "out_of_range",
-    "low, end = figure.least, figure.most + 1",
-    "low, end = 0, 2 * figure.most",
+    "range(figure.least, figure.most + 1)",
+    "range(2 * figure.most)",
     "The figure is set to a side that it does not have. It goes from `figure.least` to "
     "`figure.most`.",
 )
 exercise.slip(
     "what_it_shows",
-    "    figure.side = before\n    return low if low <= figure.most else None",
-    "    if low > figure.most:\n        return None\n"
-    "    figure.side, wanted = low, figure.side\n    low = figure.shown\n"
-    "    figure.side = before\n    return low",
+    "    figure.side = before\n    return sides[place] if place < len(sides) else None",
+    "    found = shown_at(sides[place]) if place < len(sides) else None\n"
+    "    figure.side = before\n    return found",
     "That is what the figure shows at the side. The side itself is asked for.",
 )
