@@ -36,11 +36,12 @@ def keep(notebook, path: Path) -> None:
     """Keep an executed notebook."""
     with shared() as folder:
         place = folder / whyconv_book.cache_key(ROOT)
-        ahead.keep(get_cache(place), path, SimpleNamespace(nb=notebook, time=0, err=None))
+        result = SimpleNamespace(nb=notebook, time=0, err=None)
+        ahead.keep(get_cache(place), path, result)
 
 
 def copy(target: Path) -> None:
-    """Copy what is kept so far to where a build looks for it; never over what is there."""
+    """Copy what is kept so far to where a build looks for it, but over nothing."""
     with shared() as folder:
         for place in folder.glob("*/"):
             if not (target / place.name).exists():
