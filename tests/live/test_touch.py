@@ -1,7 +1,7 @@
 """Fingers: what scrolls changes nothing, and what is out of sight answers nothing."""
 
 import pytest
-from tests.live.examples import EXAMPLES, connections, kernel_lab
+from tests.live.examples import EXAMPLES, MOSTLY_DEEP, connections, kernel_lab
 from tests.live.fingers import Fingers
 
 #: Each control that a finger may come down on, and each grid.
@@ -25,8 +25,8 @@ TO_HIDDEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_swipe_that_scrolls_the_page_changes_nothing(name, show, request):
+@pytest.mark.parametrize("name", MOSTLY_DEEP)
+def test_a_swipe_that_scrolls_the_page_changes_nothing(name, show):
     shown = show(EXAMPLES[name](), width=390, height=727, touch=True)
     shown.page.evaluate("document.body.style.paddingBlock = '1000px'")
     shown.open_more()
@@ -34,10 +34,7 @@ def test_a_swipe_that_scrolls_the_page_changes_nothing(name, show, request):
     shown.settle()
     before = shown.figure.evaluate(SAID)
     scrolled = tried = 0
-    handles = shown.figure.locator(HANDLES).all()
-    if not request.config.getoption("deep"):
-        handles = [handles[0], handles[-1]]
-    for handle in handles:
+    for handle in shown.figure.locator(HANDLES).all():
         handle.evaluate("node => node.scrollIntoView({block: 'center'})")
         if handle.evaluate("node => getComputedStyle(node).touchAction") == "none":
             continue  # on purpose: one draws here
