@@ -141,7 +141,8 @@ def test_a_drag_selects_no_text(name, show):
 
 @each
 @pytest.mark.parametrize(
-    ("width", "touch"), [(390, True), deep(1280, False), deep(390, False), deep(1280, True)]
+    ("width", "touch"),
+    [(390, True), deep(1280, False), deep(390, False), deep(1280, True)],
 )
 def test_its_place_is_reserved(name, width, touch, show):
     shown = show(EXAMPLES[name](), width=width, touch=touch)
