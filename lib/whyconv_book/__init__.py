@@ -19,6 +19,7 @@ page_python  packs Python for the page
 policy       says what a page may run
 repository   finds the source that the page links to
 site         makes the pages beside the chapters
+warm         starts kernels quickly
 """
 
 import hashlib

@@ -62,7 +62,7 @@ class Nursery:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", __name__],
+            [sys.executable, __file__],  # without what the package imports
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -114,7 +114,7 @@ class Forked:
 
 def serve() -> None:
     """Fork for each line that comes in, and answer with the new process's number."""
-    del sys.path[0]  # the folder of whoever asks; a kernel adds its own
+    del sys.path[0]  # this folder; a kernel adds its own
     for name in LIBRARIES:
         import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no kernel stays as a zombie
