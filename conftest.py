@@ -35,7 +35,12 @@ def pytest_addoption(parser):
     parser.addoption(
         "--deep",
         action="store_true",
-        help="all of it, as CI does: every engine and width, many more examples",
+        help="as CI does: every engine and width, many more examples",
+    )
+    parser.addoption(
+        "--weekly",
+        action="store_true",
+        help="--deep, and what takes too long for each change: once a week",
     )
     parser.addoption(
         "--events",
@@ -62,6 +67,8 @@ def pytest_cmdline_main(config):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "deep: runs with --deep only, as in CI")
+    config.addinivalue_line("markers", "weekly: runs with --weekly only")
+    config.option.deep |= config.option.weekly
     deep = config.getoption("deep")
     draw_examples(deep)
     if not hasattr(config, "workerinput"):
@@ -96,10 +103,9 @@ ORDER = (
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("deep"):
-        deep = [item for item in items if is_deep(item)]
-        config.hook.pytest_deselected(items=deep)
-        items[:] = [item for item in items if not is_deep(item)]
+    left_out = [item for item in items if not is_wanted(item, config.option)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_wanted(item, config.option)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in ORDER])
     # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
@@ -108,8 +114,11 @@ def pytest_collection_modifyitems(config, items):
         notebook.skip_compare = (*notebook.skip_compare, *PICTURES)
 
 
-def is_deep(item) -> bool:
-    return item.nodeid.startswith(DEEP) or item.get_closest_marker("deep") is not None
+def is_wanted(item, option) -> bool:
+    if item.get_closest_marker("weekly"):
+        return option.weekly
+    deep = item.nodeid.startswith(DEEP) or item.get_closest_marker("deep")
+    return option.deep or not deep
 
 
 #: The browser of this process, what closes it, and the modules that hold it now.
