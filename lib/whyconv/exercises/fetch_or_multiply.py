@@ -21,12 +21,11 @@ def fetch_or_multiply(weights, images, times):
     those of whole batches. None where the measurements fit several answers
     equally well.
     """
-    weights, images = np.asarray(weights), np.asarray(images)
     products = weights * images
     parts = np.stack([np.ones(len(weights)), weights, products], axis=1)
     if np.linalg.matrix_rank(parts) < 3:
         return None
-    return np.linalg.lstsq(parts, times, rcond=None)[0]
+    return np.linalg.lstsq(parts, times)[0]
 
 
 def series(weights, images, costs=(3, 2, 1), noise=None):
@@ -54,7 +53,7 @@ exercise = Exercise(
         "Write one measurement as an equation. With $W$ weights and $n$ images it is "
         "$t = a + bW + cWn$. What is unknown in it, and what is known?",
         "Three columns, `1`, `weights` and `weights * images`, and one row for each "
-        "measurement: `np.linalg.lstsq(rows, times, rcond=None)[0]` gives the three "
+        "measurement: `np.linalg.lstsq(rows, times)[0]` gives the three "
         "unknowns.",
         "In batches of one image the second and the third column are the same, so the "
         "time can be moved from one to the other. `np.linalg.matrix_rank` counts "
@@ -141,8 +140,8 @@ exercise.slip(
 )
 exercise.slip(
     "time_of_an_image",
-    "parts, times, rcond",
-    "parts, times / images, rcond",
+    "lstsq(parts, times)",
+    "lstsq(parts, times / images)",
     "The times are divided by the images first. They are times of whole batches: the "
     "call and the fetching happen once in each.",
 )
@@ -155,8 +154,8 @@ exercise.slip(
 )
 exercise.slip(
     "first_three_alone",
-    "np.linalg.lstsq(parts, times, rcond=None)",
-    "np.linalg.lstsq(parts[:3], times[:3], rcond=None)",
+    "np.linalg.lstsq(parts, times)",
+    "np.linalg.lstsq(parts[:3], times[:3])",
     "Only the first three measurements are used. Times scatter, and the best answer "
     "is the one that fits all of them.",
 )

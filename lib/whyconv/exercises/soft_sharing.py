@@ -30,14 +30,14 @@ def soft_sharing(windows, outputs, penalty):
     count, places, taps = windows.shape
     errors = np.zeros((count, places, places + 1, taps))
     away = np.zeros((places, taps, places + 1, taps))
+    root = penalty**0.5 * np.eye(taps)
     for p in range(places):
         errors[:, p, p] = windows[:, p]
-        away[p, :, p] = penalty**0.5 * np.eye(taps)
-        away[p, :, -1] = -(penalty**0.5) * np.eye(taps)
+        away[p, :, p], away[p, :, -1] = root, -root
     n = (places + 1) * taps
     rows = np.concatenate([errors.reshape(-1, n), away.reshape(-1, n)])
     told = np.concatenate([np.ravel(outputs), np.zeros(places * taps)])
-    found = np.linalg.lstsq(rows, told, rcond=None)[0]
+    found = np.linalg.lstsq(rows, told)[0]
     return found.reshape(places + 1, taps)[:-1]
 
 
@@ -77,7 +77,7 @@ from whyconv.tables import Table
 
 
 def tilted_world(learn, images=30, tilt=30):
-    """Errors on new images, by penalty, of 5 x 5 kernels in two tilted halves."""
+    """By penalty, the error on new images; half the places tilt one way."""
     rng = np.random.default_rng(0)
     edge = np.outer([1, 4, 6, 4, 1], [1, 2, 0, -2, -1]) / 16
     angle = np.deg2rad(tilt) * np.array([1] * 8 + [-1] * 8)[:, None]
@@ -151,7 +151,7 @@ def towards(windows, outputs, penalty, goal):
 
 def shared_kernel(windows, outputs):
     rows = windows.reshape(-1, windows.shape[-1])
-    return np.linalg.lstsq(rows, np.ravel(outputs), rcond=None)[0]
+    return np.linalg.lstsq(rows, np.ravel(outputs))[0]
 
 
 @exercise.wrong
