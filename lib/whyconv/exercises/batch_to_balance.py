@@ -60,6 +60,20 @@ def in_whole_numbers(bytes_rate, products_rate, weight_bytes=4):
 
 
 exercise.slip(
+    "rounded_down",
+    "return ceil(",
+    "return int(",
+    "Rounded down, the batch is too small: its products are done a little before the "
+    "weights have come.",
+)
+exercise.slip(
+    "rounded",
+    "return ceil(",
+    "return round(",
+    "Rounded to the nearest number, the batch is too small in half of all cases. It "
+    "has to be *at least* the quotient.",
+)
+exercise.slip(
     "bytes_forgotten",
     "weight_bytes * ",
     "",
@@ -92,18 +106,17 @@ def bytes_on_the_wrong_side(bytes_rate, products_rate, weight_bytes=4):
 
 
 exercise.slip(
-    "rounded_down",
-    "return ceil(",
-    "return int(",
-    "Rounded down, the batch is too small: its products are done a little before the "
-    "weights have come.",
+    "rounded_too_early",
+    "ceil(weight_bytes * products_rate / bytes_rate)",
+    "weight_bytes * ceil(products_rate / bytes_rate)",
+    "The quotient of the rates is rounded up before it is multiplied by the bytes of a "
+    "weight, which makes the batch too large. Round once, at the end.",
 )
 exercise.slip(
-    "rounded",
-    "return ceil(",
-    "return round(",
-    "Rounded to the nearest number, the batch is too small in half of all cases. It "
-    "has to be *at least* the quotient.",
+    "bits",
+    "weight_bytes * ",
+    "8 * weight_bytes * ",
+    "You count bits. The memory's rate is in bytes, and `weight_bytes` is too.",
 )
 exercise.slip(
     "strictly_longer",

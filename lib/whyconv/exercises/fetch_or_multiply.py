@@ -160,6 +160,20 @@ exercise.slip(
     "is the one that fits all of them.",
 )
 exercise.slip(
+    "call_for_each_image",
+    "np.ones(len(weights))",
+    "images",
+    "The call is counted once for each image. It is one call for the whole batch, so "
+    "its column is of ones.",
+)
+exercise.slip(
+    "three_are_too_few",
+    "if np.linalg.matrix_rank(parts) < 3:",
+    "if len(parts) < 4 or np.linalg.matrix_rank(parts) < 3:",
+    "You return None for three measurements. They are enough for three unknowns where "
+    "none of the three says what the others have said.",
+)
+exercise.slip(
     "always_none",
     "if np.linalg.matrix_rank(parts) < 3:",
     "if True:",

@@ -111,6 +111,13 @@ exercise.slip(
     "Rounded down: the last equations are missing, and with them a weight.",
 )
 exercise.slip(
+    "no_whole_number",
+    "-(-taps // size)",
+    "taps / size",
+    "That is a quotient, and need not be a whole number. There is no half an image: "
+    "round up.",
+)
+exercise.slip(
     "one_more",
     "-(-taps // size)",
     "taps // size + 1",

@@ -151,6 +151,23 @@ def as_shares(layers):
 
 
 @exercise.wrong
+def middle_made_one(layers):
+    """These are the counts divided by the largest, as in the picture of the lab. The
+    numbers themselves are asked for.
+    """
+    counts = paths_to_unit(layers)
+    return counts / counts.max()
+
+
+@exercise.wrong
+def dilation_as_holes(layers):
+    """You leave `dilation` empty places between two taps. Taps are `dilation` places
+    apart, so dilation 1 has none between them.
+    """
+    return paths_to_unit([(size, stride, gap + 1) for size, stride, gap in layers])
+
+
+@exercise.wrong
 def layers_added(layers):
     """You add what the layers see, as if each looked at the image by itself. A path
     goes through all of them, so choices multiply.

@@ -104,7 +104,8 @@ exercise = Exercise(
     examples=[(Unit([[3, 1], [1, 1]]), noise(1, 1, 2, 2), 0.8)],
     cases=[
         (Unit([[1]]), noise(1, 1, 1, 1), 0.5),
-        (Unit([[1, 2]]), noise(1, 1, 1, 2), 0.7),
+        (Unit([[1, -2, 4]]), noise(1, 1, 1, 3), 0.6),
+        (Unit([[[1, -1]], [[0, 1]]], [1, 1]), np.array([[[1.0, 1.5]]]), 0.9),
         (Unit([[1, -2, 2]]), noise(2, 2, 1, 3), 0.5),
         (Unit([[0, 1], [2, 1]]), noise(2, 1, 2, 2), 0.9),
         (Unit([[[4, 1]], [[1, 4]]], [1, 1]), np.array([[[1.0, 2]]]), 0.4),
@@ -153,14 +154,6 @@ def all_pokes_of_an_image(unit, images, share):
     squares = np.square(slopes).mean(axis=0)
     parts = np.flip(np.sort(squares)) / squares.sum()
     return float((np.cumsum(parts) < share).sum() + 1)
-
-
-@exercise.wrong
-def all_that_are_seen(unit, images, share):
-    """You count the pixels that move the unit at all. That is its receptive field;
-    most of it may hold next to nothing.
-    """
-    return int(np.count_nonzero(squared(unit, images)))
 
 
 @exercise.wrong
@@ -215,13 +208,46 @@ def first_image_alone(unit, images, share):
     return by_slopes(unit, images[:1], share)
 
 
-exercise.slip(
-    "one_too_few",
-    "np.searchsorted(held, share * held[-1]) + 1",
-    "np.searchsorted(held, share * held[-1])",
-    "One too few: that many pixels hold less than the share, and one more is needed. "
-    "An index counts from 0.",
-)
+@exercise.wrong
+def large_pokes(unit, images, share):
+    """Your pokes are so large that they switch ReLUs on and off. A slope belongs to one
+    place: poke by a small number, such as 0.00001.
+    """
+    squares = np.zeros(images.shape[1:])
+    for image in images:
+        for place in np.ndindex(image.shape):
+            poked = image.copy()
+            poked[place] += 1
+            squares[place] += (unit(poked) - unit(image)) ** 2
+    return most(squares, share)
+
+
+@exercise.wrong
+def pixels_blanked(unit, images, share):
+    """You set each pixel to 0 and see what that changes. It is about the slope times
+    the pixel's value, so that bright pixels count for more.
+    """
+    squares = np.zeros(images.shape[1:])
+    for image in images:
+        for place in np.ndindex(image.shape):
+            blanked = image.copy()
+            blanked[place] = 0
+            squares[place] += (unit(blanked) - unit(image)) ** 2
+    return most(squares, share)
+
+
+@exercise.wrong
+def with_their_signs(unit, images, share):
+    """The slopes are added up with their signs, and not squared. A large negative slope
+    is influence as well.
+    """
+    return most(np.sum([unit.slope(image) for image in images], axis=0), share)
+
+
+@exercise.wrong
+def part_of_the_image(unit, images, share):
+    """That is the part of all pixels. Their number is asked for."""
+    return by_slopes(unit, images, share) / images[0].size
 
 
 @exercise.wrong
@@ -239,3 +265,20 @@ def counts_averaged(unit, images, share):
     averaged, and counted once: different images may need different pixels.
     """
     return np.mean([by_slopes(unit, image[None], share) for image in images])
+
+
+@exercise.wrong
+def all_that_are_seen(unit, images, share):
+    """You count the pixels that move the unit at all. That is its receptive field;
+    most of it may hold next to nothing.
+    """
+    return int(np.count_nonzero(squared(unit, images)))
+
+
+exercise.slip(
+    "one_too_few",
+    "np.searchsorted(held, share * held[-1]) + 1",
+    "np.searchsorted(held, share * held[-1])",
+    "One too few: that many pixels hold less than the share, and one more is needed. "
+    "An index counts from 0.",
+)

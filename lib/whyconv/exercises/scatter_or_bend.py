@@ -119,6 +119,25 @@ exercise.slip(
     "Only x is logarithmic. Take the logarithm of y as well.",
 )
 exercise.slip(
+    "slope_and_height_swapped",
+    "slope, height = ",
+    "height, slope = ",
+    "Slope and height are exchanged: `np.polyfit` gives the highest power first.",
+)
+exercise.slip(
+    "y_sorted_for_itself",
+    "np.log(y)[order]",
+    "np.log(np.sort(y))",
+    "x and y are sorted, each for itself, and no longer belong together. Bring both "
+    "into the order of x.",
+)
+exercise.slip(
+    "each_change_twice",
+    "np.count_nonzero(above[1:] != above[:-1])",
+    "2 * np.count_nonzero(above[1:] != above[:-1])",
+    "Every change is counted twice. From −1 to 1, as `np.sign` has it, are two steps.",
+)
+exercise.slip(
     "level_line",
     "above = y > slope * x + height",
     "above = y > y.mean()",

@@ -108,10 +108,10 @@ exercise = Exercise(
         "So the two entries are $\\sqrt\\lambda$ and $-\\sqrt\\lambda$. Stack all "
         "rows, solve with `np.linalg.lstsq`, and leave the common kernel out.",
     ],
-    examples=[by_hand([[1, 1]], [[0, 4]], 1)],
+    examples=[by_hand([[1, 1]], [[1, 5]], 1)],
     cases=[
         by_hand([[1, 1]], [[3, 3]], 2),
-        by_hand([[1, 1]], [[0, 4]], 4),
+        by_hand([[1, 1]], [[2, 6]], 4),
         by_hand([[1, 2]], [[0, 6]], 0),
         by_hand([[1, 2], [1, 0]], [[1, 6], [3, 1]], 2),
         by_hand([[1, 1, 1]], [[0, 3, 9]], 1),
@@ -174,8 +174,8 @@ def common_kernel_fixed_first(windows, outputs, penalty):
 @exercise.wrong
 def mean_of_those_apart(windows, outputs, penalty):
     """The places learn apart first, and are then drawn to the mean of what they found.
-    That mean changes as they are drawn to it: kernels and common kernel have to be
-    found together.
+    That mean changes as they are drawn to it. Find both together, or take the two
+    steps in turn until nothing changes any more.
     """
     mean = towards(windows, outputs, 0, 0).mean(axis=0)
     return towards(windows, outputs, penalty, mean)
@@ -221,19 +221,19 @@ exercise.slip(
 
 
 @exercise.wrong
-def drawn_to_the_neighbours(windows, outputs, penalty):
-    """Each kernel is drawn to that of the next place. That asks for kernels that change
-    slowly across the map, and is another belief.
-    """
-    return coupled(windows, outputs, penalty, lambda p, q: abs(p - q) == 1)
-
-
-@exercise.wrong
 def every_pair(windows, outputs, penalty):
     """Every pair of kernels is penalised. That draws to the same mean, but with the
     number of places as a factor, so the penalty is too large.
     """
     return coupled(windows, outputs, penalty, lambda p, q: p != q)
+
+
+@exercise.wrong
+def drawn_to_the_neighbours(windows, outputs, penalty):
+    """Each kernel is drawn to that of the next place. That asks for kernels that change
+    slowly across the map, and is another belief.
+    """
+    return coupled(windows, outputs, penalty, lambda p, q: abs(p - q) == 1)
 
 
 def coupled(windows, outputs, penalty, is_pair):
@@ -257,6 +257,22 @@ def mean_error(windows, outputs, penalty):
     penalty weighs as many times too much as there are images. Both are sums.
     """
     return eliminated(windows, outputs, penalty * len(windows))
+
+
+@exercise.wrong
+def half_the_penalty(windows, outputs, penalty):
+    """The penalty is halved. The derivative of a square brings a factor of 2 into both
+    sums, and it drops out of both.
+    """
+    return eliminated(windows, outputs, penalty / 2)
+
+
+@exercise.wrong
+def root_taken_twice(windows, outputs, penalty):
+    """The penalty that works is the root of λ. In normal equations it stands as it is;
+    only a row that is going to be squared has the root.
+    """
+    return eliminated(windows, outputs, penalty**0.5)
 
 
 @exercise.wrong

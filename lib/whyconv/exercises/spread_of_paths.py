@@ -162,6 +162,24 @@ def three_taps_everywhere(layers):
 
 
 @exercise.wrong
+def windows_filled_in(layers):
+    """A window with dilation counts as if it had a tap in every place it reaches over.
+    It has `size` of them, further apart.
+    """
+    filled = [((size - 1) * gap + 1, stride, 1) for size, stride, gap in layers]
+    return spread_of_paths(filled)
+
+
+exercise.slip(
+    "strides_added",
+    "jump *= stride",
+    "jump += stride - 1",
+    "The strides of the layers below are added up. Behind two strides of 2 a step is 4 "
+    "pixels: they multiply.",
+)
+
+
+@exercise.wrong
 def field_alike(layers):
     """That is the spread if all pixels of the field had equally many paths. Several
     layers have most of theirs in the middle.

@@ -108,6 +108,31 @@ def by_what_is_left_open(image, size):
 
 
 @exercise.wrong
+def all_weights(image, size):
+    """That is the number of weights, whatever the image shows. Under a flat sky most of
+    them stay open.
+    """
+    return size * size
+
+
+@exercise.wrong
+def padded(image, size):
+    """The image is padded first. The windows that stick out are new equations, and
+    this map has none of them.
+    """
+    return weights_determined(np.pad(image, size // 2), size)
+
+
+@exercise.wrong
+def each_window_as_a_matrix(image, size):
+    """You take the rank of each window by itself. One window is one equation: make a
+    row of it, and take the rank of all rows together.
+    """
+    view = np.lib.stride_tricks.sliding_window_view(image, (size, size))
+    return np.linalg.matrix_rank(view).max()
+
+
+@exercise.wrong
 def equations_against_unknowns(image, size):
     """You compare the number of places with the number of weights. Two places can say
     the same, as under a flat sky.
@@ -132,14 +157,6 @@ def rank_of_the_image(image, size):
     windows: one row of the matrix for each.
     """
     return np.linalg.matrix_rank(image)
-
-
-@exercise.wrong
-def grey_levels(image, size):
-    """You count grey levels. One bright pixel on black has two of them, and still
-    determines a weight for every place of the window that it has been in.
-    """
-    return min(len(np.unique(image)), size * size)
 
 
 @exercise.wrong
@@ -182,3 +199,11 @@ exercise.slip(
     "Only the first row of the map is used. The windows further down give equations "
     "too.",
 )
+
+
+@exercise.wrong
+def grey_levels(image, size):
+    """You count grey levels. One bright pixel on black has two of them, and still
+    determines a weight for every place of the window that it has been in.
+    """
+    return min(len(np.unique(image)), size * size)
