@@ -17,6 +17,7 @@ markup       mends what other extensions write
 page_cells   gives the cells of a page their tools, where Python is in the book
 page_python  packs Python for the page
 policy       says what a page may run
+practice     leads from each lesson and lab to its exercises
 repository   finds the source that the page links to
 site         makes the pages beside the chapters
 warm         starts kernels quickly
@@ -124,6 +125,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         page_cells,
         page_python,
         policy,
+        practice,
         site,
     )
 
@@ -142,6 +144,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-read", asked.note_files)
+    app.connect("doctree-read", practice.add_link)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sphinx.application import Sphinx
 
-from . import ahead, notebooks, pictures, plain, repository
+from . import ahead, notebooks, pictures, plain, practice, repository
 
 FOLDER = "notebooks"
 COLAB = "https://colab.research.google.com/github"
@@ -147,11 +147,12 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         options["repository_branch"],
         repository.place_in_tree(Path(app.srcdir)),
     )
+    exercises = practice.places(Path(app.srcdir))
     shutil.rmtree(top, ignore_errors=True)
     for docname in filter(is_offered, executed):
         folder, _, document = docname.rpartition("/")
         copy = portable(
-            executed[docname],
+            practice.with_link(executed[docname], docname, exercises.get(docname)),
             document,
             values,
             folder=folder,

@@ -4,10 +4,11 @@
     python -m whyconv_book.exercises check [files]   complain, change nothing
 
 A page is chapters/exercises/NAME.ipynb. Its first cell is written by hand; the links
-to lessons and labs in it say whose exercises stand below. All other cells are made: the
-imports, and for each exercise the task, the stub with its check, the hints and the
-folded solution with its check. The stubs are stored with "not written yet" and the
-solutions with "right" as outputs, which strict nbval compares.
+to lessons and labs in it say whose exercises stand below, and with more than one of
+them each has a section of its own. All other cells are made: the imports, and for each
+exercise the task, the stub with its check, the hints and the folded solution with its
+check. The stubs are stored with "not written yet" and the solutions with "right" as
+outputs, which strict nbval compares.
 """
 
 import argparse
@@ -59,10 +60,13 @@ def pages_of(notebook: NotebookNode) -> list[str]:
 
 def written(notebook: NotebookNode) -> NotebookNode:
     """The notebook with all cells but the first made anew; ids say what they are."""
-    mine = of_pages(pages_of(notebook))
-    cells = [notebook.cells[0], _code("imports", imports(mine))]
-    for one in mine:
-        cells += section(one)
+    pages = pages_of(notebook)
+    cells = [notebook.cells[0], _code("imports", imports(of_pages(pages)))]
+    for page in pages:
+        if len(pages) > 1:
+            cells.append(heading(page))
+        for one in of_pages([page]):
+            cells += section(one, level=2 + (len(pages) > 1))
     made = nbformat.from_dict(notebook)
     made.cells = cells
     return made
@@ -126,10 +130,19 @@ def _joined(lines) -> list[str]:
     ]
 
 
-def section(one: Exercise) -> list[NotebookNode]:
-    """The cells of one exercise."""
+def heading(page: str) -> NotebookNode:
+    """What stands above the exercises to one of several lessons or labs."""
+    notebook = notebooks.read(notebooks.CHAPTERS / f"{page}.ipynb")
+    title = notebook.cells[0].source.partition("\n")[0]
+    kind = "lab" if page.startswith("labs/") else "lesson"
+    text = f"Exercises to the [{kind} of that name](../{page}.ipynb)."
+    return _text(page, f"#{title}\n\n{text}")
+
+
+def section(one: Exercise, level: int = 2) -> list[NotebookNode]:
+    """The cells of one exercise, under a heading of that level."""
     head = f"*{DIFFICULTY[one.difficulty]}, about {one.minutes} minutes.*"
-    task = f"## {one.title}\n\n{head}\n\n{one.task}"
+    task = f"{'#' * level} {one.title}\n\n{head}\n\n{one.task}"
     cells = [_text(f"{one.name}-task", task)]
     if one.given:
         given = _code(f"{one.name}-given", _without_imports(one.given))
@@ -172,7 +185,9 @@ def _id(name: str) -> str:
 def faults(path: Path) -> list[str]:
     """Where the sections are not those that the exercises make."""
     stored, found = notebooks.read(path), []
-    made = written(stored)
+    pages, made = pages_of(stored), written(stored)
+    if bare := [page for page in pages if not of_pages([page])]:
+        return [f"is to have exercises to {', '.join(bare)}: there are none"]
     if len(stored.cells) != len(made.cells):
         found.append(f"has {len(stored.cells)} cells, not {len(made.cells)}")
     for cell, wanted in zip(stored.cells, made.cells, strict=False):

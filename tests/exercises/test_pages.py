@@ -1,6 +1,7 @@
 """The exercise pages are what the files of whyconv.exercises make."""
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from whyconv.exercises import exercise, names
 from whyconv_book import exercises, notebooks
@@ -39,3 +40,47 @@ def test_an_edited_stub_is_found(tmp_path):
     copy.write_text(notebooks.as_text(notebook), "utf-8")
     [fault] = exercises.faults(copy)
     assert "is not made from its exercise" in fault
+
+
+LABS = """# Exercises
+
+*Exercises, 1 minutes. To [A](../labs/on-a-real-machine.ipynb) and
+[B](../labs/what-one-image-teaches.ipynb). Needs
+[lesson 1](../01-fully-connected.ipynb).*"""
+
+
+@pytest.fixture
+def two_labs(monkeypatch):
+    """A page for two labs, and two exercises of a lesson as if they were theirs."""
+    first, second, *_ = exercises.of_pages(["03-sparsity"])
+    theirs = {"labs/on-a-real-machine": first, "labs/what-one-image-teaches": second}
+    monkeypatch.setattr(
+        exercises, "of_pages", lambda pages: [theirs[p] for p in pages if p in theirs]
+    )
+    return new_notebook(cells=[new_markdown_cell(LABS)]), theirs
+
+
+def test_exercises_to_several_labs_stand_under_the_names_of_the_labs(two_labs):
+    page, theirs = two_labs
+    first, second = theirs.values()
+    heads = [
+        cell.source.splitlines()[0]
+        for cell in exercises.written(page).cells
+        if cell.source.startswith("#") and cell.cell_type == "markdown"
+    ]
+    assert heads == [
+        "# Exercises",
+        "## On a real machine",
+        f"### {first.title}",
+        "## What one image teaches",
+        f"### {second.title}",
+    ]
+
+
+def test_a_lab_that_is_named_and_has_no_exercise_is_found(two_labs, tmp_path):
+    page, theirs = two_labs
+    del theirs["labs/what-one-image-teaches"]
+    copy = tmp_path / "page.ipynb"
+    copy.write_text(notebooks.as_text(page), "utf-8")
+    [fault] = exercises.faults(copy)
+    assert "exercises to labs/what-one-image-teaches: there are none" in fault
