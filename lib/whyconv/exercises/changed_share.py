@@ -30,8 +30,8 @@ def changed_share(side, depth, down, right):
 
 
 def drawn(rng):
-    side, depth = int(rng.integers(3, 13)), int(rng.integers(1, 4))
-    return side, depth, int(rng.integers(-3, side)), int(rng.integers(0, 7))
+    side, depth = int(rng.integers(7, 16)), int(rng.integers(1, 4))
+    return side, depth, int(rng.integers(1, side)), int(rng.integers(1, 7))
 
 
 exercise = Exercise(
@@ -49,16 +49,13 @@ exercise = Exercise(
     ],
     examples=[(32, 1, 6, 10), (32, 3, 6, 10)],
     cases=[
-        (1, 1, 0, 0),
-        (3, 1, 1, 0),
-        (4, 1, 1, 0),
-        (4, 1, 1, 1),
-        (5, 1, 1, 2),
+        (6, 1, 1, 2),
         (6, 1, 2, 3),
         (6, 1, 6, 1),
         (6, 1, -1, 2),
         (8, 2, 1, 3),
         (12, 2, 5, 0),
+        (12, 2, 0, 5),
         (12, 3, 6, 6),
         (12, 9, 5, 0),
         (40, 4, 10, 10),

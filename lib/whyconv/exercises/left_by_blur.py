@@ -24,7 +24,7 @@ def left_by_blur(taps, cycles, pixels):
 
 def drawn(rng):
     pixels = int(rng.integers(5, 20))
-    cycles = int(rng.integers(0, (pixels + 1) // 2))
+    cycles = int(rng.integers(1, (pixels + 1) // 2))
     return rng.integers(-2, 5, rng.integers(1, 5)) / 4, cycles, pixels
 
 
@@ -45,10 +45,8 @@ exercise = Exercise(
     cases=[
         (np.array([1.0]), 1, 4),
         (np.array([3.0]), 1, 5),
-        (np.array([1, 1]) / 2, 0, 4),
         (np.array([1, 1]) / 2, 1, 4),
         (np.array([1, 1]) / 2, 2, 6),
-        (np.array([1.0, -1.0]), 0, 4),
         (np.array([1.0, -1.0]), 1, 4),
         (np.array([1, 1, 1]) / 3, 1, 3),
         (np.array([1, 2, 1]) / 4, 1, 6),
@@ -105,6 +103,15 @@ exercise.slip(
     "These are the cosines alone. The blur also moves the wave, and that part of it is "
     "in the sines.",
 )
+
+
+@exercise.wrong
+def about_the_middle(taps, cycles, pixels):
+    """Cosines about the middle of the taps are enough where the taps are symmetric. In
+    general the sines do not cancel: try [1 −1].
+    """
+    steps = np.arange(len(taps)) - (len(taps) - 1) / 2
+    return abs(np.sum(taps * np.cos(2 * np.pi * cycles * steps / pixels)))
 
 
 @exercise.wrong

@@ -28,7 +28,7 @@ def mean_inside(image, size):
 
 def drawn(rng):
     size = 2 * int(rng.integers(0, 3)) + 1
-    return rng.integers(-3, 7, rng.integers(1, 7, 2)), size
+    return rng.integers(0, 10, rng.integers(1, 7, 2)), size
 
 
 exercise = Exercise(
@@ -130,10 +130,31 @@ def wrapped(image, size):
 
 @exercise.wrong
 def mirrored(image, size):
-    """Beyond the border the image is mirrored, so that the pixels next to it count
-    twice. Only the pixels under the window are meant, each once.
+    """Beyond the border the image is mirrored, so that pixels next to it count twice.
+    Only the pixels under the window are meant, each once.
     """
-    return windows_of(image, size, mode="symmetric").mean(axis=(2, 3))
+    return windows_of(image, size, mode="reflect").mean(axis=(2, 3))
+
+
+@exercise.wrong
+def border_left_as_it_is(image, size):
+    """Where the window does not fit, the pixels are left as they are. There too a mean
+    is wanted, of as many pixels as there are.
+    """
+    reach, means = size // 2, 1.0 * image
+    for i in range(reach, len(image) - reach):
+        for j in range(reach, image.shape[1] - reach):
+            window = image[i - reach : i + reach + 1, j - reach : j + reach + 1]
+            means[i, j] = np.mean(window)
+    return means
+
+
+@exercise.wrong
+def cut_to_whole_numbers(image, size):
+    """The means are cut to whole numbers. An array made by `np.zeros_like` of an image
+    of whole numbers holds whole numbers.
+    """
+    return mean_inside(image, size).astype(image.dtype)
 
 
 @exercise.wrong

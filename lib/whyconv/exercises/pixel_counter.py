@@ -45,14 +45,15 @@ def judge(layers, side):
     if any(taps.shape != (3,) for taps, _ in pairs):
         return "a list with a layer that has not three taps"
     if len(pairs) > MOST_LAYERS:
-        return f"a network of {len(pairs)} layers, far more than it takes"
+        return f"one of {len(pairs)} layers, far more than it takes"
     rng = np.random.default_rng(0)
     lines = [np.zeros(side), np.ones(side), *1.0 * rng.integers(0, 10, (3, side))]
     for line in lines:
         with np.errstate(all="ignore"):
             output = through(pairs, line)
         if not np.allclose(output, np.arange(side), atol=1e-6):
-            return f"a network that makes {told(output)} of the line {told(line)}"
+            wanted = told(np.arange(side))
+            return f"one that makes {told(output)} of {told(line)}, not {wanted}"
     return ""
 
 
@@ -77,7 +78,7 @@ exercise = Exercise(
         "the bias is 0.",
     ],
     examples=[2, 4],
-    cases=[1, 3, 5, 6, 9, 16],
+    cases=[3, 5, 6, 9, 16],
     judge=judge,
 )
 

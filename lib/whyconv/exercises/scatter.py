@@ -32,31 +32,39 @@ MANY = 200  # digits of an epoch in which the places are counted
 
 
 def two_epochs(scatter, digits, side, seed):
-    """What two calls with the same generator give, (2, N, side, side) where it can."""
+    """What two calls with the same generator give, (2, N, side, side) where it can.
+
+    Of many digits, where all is well with them: how often each place was taken in
+    each of the epochs.
+    """
     rng = np.random.default_rng(seed)
     epochs = [scatter(digits, side, rng), scatter(digits, side, rng)]
-    shapes = {np.shape(one) for one in epochs}
-    return np.stack(epochs) if len(shapes) == 1 and shapes != {()} else epochs
+    shape = (len(digits), side, side)
+    if any(np.shape(epoch) != shape for epoch in epochs):
+        return epochs
+    places = np.stack([placed(epoch, digits, side) for epoch in epochs])
+    if len(digits) < MANY or (places < 0).any():
+        return np.array(epochs)
+    counts = np.zeros((2, *(side + 1 - one for one in digits.shape[1:])), int)
+    for count, of_epoch in zip(counts, places, strict=True):
+        np.add.at(count, tuple(of_epoch.T), 1)
+    return counts
 
 
-def judge(epochs, digits, side, seed):
+def judge(got, digits, side, seed):
     """Why the canvases of two epochs are not what is asked for; "" where they are."""
-    wanted = (2, len(digits), side, side)
-    if not isinstance(epochs, np.ndarray) or epochs.dtype.kind not in "biuf":
-        return "no two arrays of numbers"
-    if epochs.shape != wanted:
-        return f"in each epoch of shape {epochs.shape[1:]}, not {wanted[1:]}"
-    places = np.stack([placed(one, digits, side) for one in epochs])
-    if (places < 0).any():
-        epoch, number = np.argwhere(places < 0)[0][:2]
-        return f"without digit {number} in epoch {epoch}, whole and alone on its canvas"
-    if len(digits) < MANY:
+    shape = (len(digits), side, side)
+    if isinstance(got, tuple):
+        found = next(np.shape(one) for one in got if np.shape(one) != shape)
+        return f"in an epoch of shape {found}, not {shape}"
+    if got.shape[1:] == shape:
+        places = np.stack([placed(one, digits, side) for one in got])
+        if (places < 0).any():
+            epoch, number = np.argwhere(places < 0)[0][:2]
+            return f"without digit {number} in epoch {epoch}, whole and by itself"
         return ""
-    if (places == places[:, :1]).all():
-        return "random once an epoch: all digits of it stand at the same place"
-    if (places[0] == places[1]).all():
-        return "the same in both epochs"
-    return of_places(places.reshape(-1, 2), side - np.array(digits.shape[1:]) + 1)
+    said = of_counts(got, len(digits))
+    return said and f"how often each place was taken in two epochs: {said}"
 
 
 def placed(canvases, digits, side):
@@ -71,26 +79,19 @@ def placed(canvases, digits, side):
     return found
 
 
-def of_places(places, sides):
-    """Which places turn up too rarely or too often."""
-    counts = np.zeros(sides, int)
-    np.add.at(counts, tuple(places.T), 1)
+def of_counts(counts, digits):
+    """What is wrong with how often (epoch, row, column) the places were taken."""
+    if counts.max() == digits:
+        return "all digits of an epoch at the same place"
+    if np.array_equal(*counts):
+        return "the same places again in the second"
+    both, expected = counts.sum(axis=0), 2 * digits / counts[0].size
     for axis, name in enumerate(("row", "column")):
-        along = counts.sum(axis=1 - axis)
-        if not along.all():
-            missed = ", ".join(map(str, np.flatnonzero(along == 0)))
-            return f"never at {name} {missed}, of {name}s 0 to {sides[axis] - 1}"
-    if not counts.all():
-        i, j = np.argwhere(counts == 0)[0]
-        return f"never at place ({i}, {j}), although at its row and at its column"
-    expected = len(places) / counts.size
-    if counts.max() > 2 * expected or counts.min() < expected / 2:
-        i, j = np.unravel_index(counts.argmin(), counts.shape)
-        k, m = np.unravel_index(counts.argmax(), counts.shape)
-        return (
-            f"{counts[i, j]} times at place ({i}, {j}) and {counts[k, m]} times at "
-            f"({k}, {m}): too unequal"
-        )
+        missed = np.flatnonzero(both.sum(axis=1 - axis) == 0)
+        if missed.size:
+            return f"never in {name} {', '.join(map(str, missed))}"
+    for i, j in np.argwhere((both < expected / 2) | (both > 2 * expected)):
+        return f"{both[i, j]} times at ({i}, {j}), where {expected:.0f} are expected"
     return ""
 
 

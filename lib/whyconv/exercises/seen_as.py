@@ -29,25 +29,21 @@ exercise = Exercise(
     ],
     examples=[(14, 16), (2, 16)],
     cases=[
-        (0, 1),
-        (1, 1),
-        (1, 2),
-        (3, 2),
-        (1, 3),
         (2, 3),
-        (3, 3),
-        (4, 3),
-        (5, 3),
         (3, 4),
+        (4, 3),
+        (7, 3),
+        (1, 8),
         (5, 8),
         (8, 8),
+        (0, 9),
         (12, 8),
         (13, 8),
         (21, 8),
         (8, 16),
         (30, 16),
     ],
-    draw=lambda rng: (int(rng.integers(0, 60)), int(rng.integers(2, 20))),
+    draw=lambda rng: (int(rng.integers(0, 60)), int(rng.integers(5, 20))),
 )
 
 
@@ -90,6 +86,14 @@ def folded_once(cycles, kept):
 
 
 @exercise.wrong
+def below_zero(cycles, kept):
+    """Above the limit that is `kept` − `cycles`, which is right as long as it is not
+    below zero: beyond one cycle for each kept pixel everything begins anew.
+    """
+    return cycles if cycles <= kept / 2 else kept - cycles
+
+
+@exercise.wrong
 def the_difference(cycles, kept):
     """The difference to `kept` is right for the 14 cycles of the lab. A slow wave,
     though, looks like itself.
@@ -126,4 +130,4 @@ def of_the_half(cycles, kept):
     """The cycles wrap around at half the kept pixels here. They are mirrored there: one
     cycle above the limit looks like one below it.
     """
-    return cycles % (kept // 2 + 1)
+    return cycles % (kept // 2)

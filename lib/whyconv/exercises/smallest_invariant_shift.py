@@ -235,6 +235,15 @@ def any_line(network, pixels):
 
 
 @exercise.wrong
+def before_all_pixels(network, pixels):
+    """The shifts end before `pixels`, and then nothing is returned. A shift by all
+    pixels changes nothing, and for some networks it is the smallest that does not.
+    """
+    found = smallest_invariant_shift(network, pixels)
+    return found if found < pixels else None
+
+
+@exercise.wrong
 def largest_shift(network, pixels):
     """A shift by all pixels is none at all, and changes nothing for any network. The
     smallest shift is asked for.
