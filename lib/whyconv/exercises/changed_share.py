@@ -4,8 +4,8 @@ Where zero {term}`padding` meets a shift on a ring, {term}`equivariance` fails n
 border of the image, and once more where the old border has been moved to: the frame
 and the cross of lesson 4. The lab measured the share of changed places, 23% after one
 layer and 61% after three, by convolving noise. Find the shares by counting places, for
-any shift and any depth. How many layers may an image of 32 × 32 have before not a
-single place is left?
+any shift and any depth. In an image of 32 × 32 that is shifted by (16, 16), after how
+many layers is not a single place left?
 """
 
 import numpy as np
