@@ -4,8 +4,11 @@ A unit is given as a function from an image to a number. You can feed it and pok
 and that is all. Every pixel of its field can move it, but most do so hardly. How many
 pixels are needed to hold, say, half of its squared slopes? Measure the slope for each
 pixel by a small poke, square it, average over several images, and take the pixels with
-the largest averages first. The field of a layer of 17 × 17 and of a stack of eight
-layers are the same 289 pixels: do you expect the same answer?
+the largest averages first.
+
+When the check is content, try units with random weights, for instance
+`pixels_that_matter(random_unit([3] * 8), noise, 0.5)`, and `[17]` or `[5] * 4` in place
+of `[3] * 8`. All of them see the same 289 pixels. Do you expect the same number?
 """
 
 import numpy as np
@@ -71,7 +74,7 @@ def by_slopes(unit, images, share):
     return most(squared(unit, images), share)
 
 
-def noise(seed, count, height, width):
+def noisy(seed, count, height, width):
     numbers = np.random.default_rng(seed).integers(1, 6, (count, height, width))
     signs = np.random.default_rng(seed + 100).choice([-1, 1], numbers.shape)
     return (signs * numbers).astype(float)
@@ -87,6 +90,26 @@ def drawn(rng):
     return unit, images, float(rng.choice([0.33, 0.47, 0.71, 0.93]))
 
 
+GIVEN = '''
+import numpy as np
+
+from whyconv.layers import Conv2D, Flatten, ReLU
+from whyconv.network import Network
+
+
+def random_unit(sizes, seed=0):
+    """A unit on layers of these sizes, over an image of 17 x 17 pixels."""
+    layers = []
+    for size in sizes[:-1]:
+        layers += [Conv2D(8, size), ReLU()]
+    layers += [Conv2D(1, sizes[-1]), Flatten()]
+    rng = np.random.default_rng(seed)
+    network = Network((17, 17, 1), layers, rng)
+    return lambda image: network.logits(image[None, :, :, None]).item()
+
+
+noise = np.random.default_rng(1).normal(size=(1, 17, 17))
+'''
 STACK = np.outer([1, 2, 3, 2, 1], [1, 2, 3, 2, 1])
 exercise = Exercise(
     pixels_that_matter,
@@ -101,13 +124,13 @@ exercise = Exercise(
         "Sort the squares, the largest first. `np.cumsum` says what the first, the "
         "first two, the first three of them hold.",
     ],
-    examples=[(Unit([[3, 1], [1, 1]]), noise(1, 1, 2, 2), 0.8)],
+    examples=[(Unit([[3, 1], [1, 1]]), noisy(1, 1, 2, 2), 0.8)],
     cases=[
-        (Unit([[1]]), noise(1, 1, 1, 1), 0.5),
-        (Unit([[1, -2, 4]]), noise(1, 1, 1, 3), 0.6),
+        (Unit([[1]]), noisy(1, 1, 1, 1), 0.5),
+        (Unit([[1, -2, 4]]), noisy(1, 1, 1, 3), 0.6),
         (Unit([[[1, -1]], [[0, 1]]], [1, 1]), np.array([[[1.0, 1.5]]]), 0.9),
-        (Unit([[1, -2, 2]]), noise(2, 2, 1, 3), 0.5),
-        (Unit([[0, 1], [2, 1]]), noise(2, 1, 2, 2), 0.9),
+        (Unit([[1, -2, 2]]), noisy(2, 2, 1, 3), 0.5),
+        (Unit([[0, 1], [2, 1]]), noisy(2, 1, 2, 2), 0.9),
         (Unit([[[4, 1]], [[1, 4]]], [1, 1]), np.array([[[1.0, 2]]]), 0.4),
         (
             Unit([[[2, 1, 0]], [[-2, 0, 1]]], [1, 1]),
@@ -119,12 +142,13 @@ exercise = Exercise(
             np.array([[[1.0, -3, -1]], [[-1.0, 3, 3]], [[-1.0, 2, 3]]]),
             0.7,
         ),
-        (Unit(STACK), noise(3, 1, 5, 5), 0.5),
-        (Unit(np.ones((5, 5))), noise(3, 1, 5, 5), 0.5),
+        (Unit(STACK), noisy(3, 1, 5, 5), 0.5),
+        (Unit(np.ones((5, 5))), noisy(3, 1, 5, 5), 0.5),
     ],
     draw=drawn,
     draws=10,
     reference=by_slopes,
+    given=GIVEN,
 )
 
 
