@@ -1,10 +1,10 @@
 """Who can be spared?
 
 Two filters of a network may see nearly the same. Either of them can be spared, but not
-both. So to {term}`prune` a network it is not enough to ask once what each filter is
-worth. Remove the one that is needed least, the one without which the cost is lowest;
-then ask anew of those that are left, and so on to the last one. The check brings
-networks of its own, which take no time.
+both. So to *prune* a network it is not enough to ask once what each filter is worth.
+Remove the one that is needed least, the one without which the cost is lowest; then ask
+anew of those that are left, and so on to the last one. The check brings networks of its
+own, which take no time.
 """
 
 import numpy as np

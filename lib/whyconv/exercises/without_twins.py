@@ -20,7 +20,7 @@ def without_twins(weights, biases, outgoing):
     Its outputs are np.maximum(x @ weights + biases, 0) @ outgoing, with
     weights (D, M), biases (M,), outgoing (M, K). Units say the same if one
     gives a fixed positive number times the other for every x.
-    Whole numbers; no unit has weights and bias of zero alone.
+    All are whole numbers, and no unit has zeros alone before it.
     """
     kept = {}
     for number, line in enumerate(np.vstack([weights, biases]).T):
