@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from nbval.plugin import IPyNbCell
+from tests import outputs
 from xdist.scheduler import LoadScopeScheduling
 
+from whyconv_book import warm
 from whyconv_book.notebooks import PICTURES
 
 IN_CI = bool(os.environ.get("CI"))
@@ -33,7 +35,12 @@ def pytest_addoption(parser):
     parser.addoption(
         "--deep",
         action="store_true",
-        help="all of it, as CI does: every engine and width, many more examples",
+        help="as CI does: every engine and width, many more examples",
+    )
+    parser.addoption(
+        "--weekly",
+        action="store_true",
+        help="--deep, and what takes too long for each change: once a week",
     )
     parser.addoption(
         "--events",
@@ -60,8 +67,13 @@ def pytest_cmdline_main(config):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "deep: runs with --deep only, as in CI")
+    config.addinivalue_line("markers", "weekly: runs with --weekly only")
+    config.option.deep |= config.option.weekly
     deep = config.getoption("deep")
     draw_examples(deep)
+    if not hasattr(config, "workerinput"):
+        outputs.begin()
+    warm.use()  # nbval's kernels; JupyterLab's start from nothing
     if config.option.events is None:
         config.option.events = 2000 if deep else 200
     # With -n, one thread a worker: with more threads than cores a product waits for the
@@ -80,10 +92,10 @@ def pytest_report_header(config):
 
 #: Run with --deep only.
 DEEP = ("tests/jupyterlab/", "tests/book/test_other_engines.py")
-#: With -n, in this order. The book's build takes as long as the next two; the shortest
+#: With -n, in this order. The book's build takes what nbval has executed; the shortest
 #: come last, so that all workers end at about the same time.
 ORDER = (
-    *("tests/jupyterlab/", "tests/book/test_files.py", "chapters/05", "chapters/"),
+    *("tests/jupyterlab/", "chapters/05", "chapters/", "tests/book/test_files.py"),
     *("tests/page_python/test_cells.py", "tests/page_python/test_library.py"),
     *("tests/lib/", "tests/chapters/", "tests/test_house.py", "tests/book/"),
     "tests/live/",
@@ -91,10 +103,9 @@ ORDER = (
 
 
 def pytest_collection_modifyitems(config, items):
-    if not config.getoption("deep"):
-        deep = [item for item in items if is_deep(item)]
-        config.hook.pytest_deselected(items=deep)
-        items[:] = [item for item in items if not is_deep(item)]
+    left_out = [item for item in items if not is_wanted(item, config.option)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_wanted(item, config.option)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in ORDER])
     # Stored notebooks hold no pictures (see whyconv_book.notebooks), so nbval must
@@ -103,8 +114,11 @@ def pytest_collection_modifyitems(config, items):
         notebook.skip_compare = (*notebook.skip_compare, *PICTURES)
 
 
-def is_deep(item) -> bool:
-    return item.nodeid.startswith(DEEP) or item.get_closest_marker("deep") is not None
+def is_wanted(item, option) -> bool:
+    if item.get_closest_marker("weekly"):
+        return option.weekly
+    deep = item.nodeid.startswith(DEEP) or item.get_closest_marker("deep")
+    return option.deep or not deep
 
 
 #: The browser of this process, what closes it, and the modules that hold it now.
@@ -133,8 +147,10 @@ def pytest_runtest_setup(item):
         close_browser()
 
 
-def pytest_sessionfinish():
+def pytest_sessionfinish(session):
     close_browser()
+    if not hasattr(session.config, "workerinput"):
+        outputs.end()
 
 
 def close_browser():
@@ -187,7 +203,19 @@ def _fail_skip(report):
 def pytest_runtest_makereport(item, call):
     report = yield
     _fail_skip(report)
+    if report.failed and isinstance(item, IPyNbCell):
+        item.parent.has_failed = True
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    if isinstance(item, IPyNbCell):
+        item.cell.outputs = item.test_outputs
+        is_last = nextitem is None or nextitem.parent is not item.parent
+        if is_last and not hasattr(item.parent, "has_failed"):
+            outputs.keep(item.parent.nb, item.path)
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 #: Long enough for a machine that does much else besides.
 SECONDS = 180
@@ -67,3 +69,13 @@ def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
+
+
+@contextmanager
+def lock(file: Path) -> Iterator[None]:
+    """Inside, no other worker of this run is."""
+    import fcntl
+
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield

@@ -20,6 +20,7 @@ policy       says what a page may run
 practice     leads from each lesson and lab to its exercises
 repository   finds the source that the page links to
 site         makes the pages beside the chapters
+warm         starts kernels quickly
 """
 
 import hashlib
@@ -73,20 +74,25 @@ def add_page_context(app: Sphinx, pagename, templatename, context, doctree) -> N
 
 
 def key_cache(app: Sphinx, config: Config) -> None:
-    """Keep executed notebooks apart by the package and the benchmark that they used.
+    """Keep executed notebooks apart by what they were executed with."""
+    cache = Path(app.outdir).parent / ".jupyter_cache" / cache_key(Path(app.srcdir))
+    config.nb_execution_cache_path = str(cache)
+
+
+def cache_key(folder: Path) -> str:
+    """What the package and the benchmarks that the notebooks of a folder use come to.
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
     an older `whyconv`. Nothing imports it here: its files are what counts, but for the
     questions, which are put into the page anew (see `asked`).
     """
     [package] = find_spec("whyconv").submodule_search_locations
-    benchmarks = Path(app.srcdir, "benchmarks").glob("*.json")
+    benchmarks = (folder / "benchmarks").glob("*.json")
     digest = hashlib.sha256()
     for path in sorted([*Path(package).rglob("*"), *benchmarks]):
         if path.is_file() and not {"__pycache__", "questions"} & {*path.parts}:
             digest.update(path.read_bytes())
-    cache = Path(app.outdir).parent / ".jupyter_cache" / digest.hexdigest()[:16]
-    config.nb_execution_cache_path = str(cache)
+    return digest.hexdigest()[:16]
 
 
 def use_one_thread(app: Sphinx, config: Config) -> None:

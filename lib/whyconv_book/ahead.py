@@ -16,6 +16,8 @@ from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.application import Sphinx
 from sphinx.util.display import status_iterator
 
+from . import warm
+
 #: When a cell's code was taken in, and when the kernel had done with it.
 STAMPS = ("iopub.execute_input", "shell.execute_reply")
 
@@ -31,6 +33,7 @@ def execute_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     missing = [path for path in missing if not is_cached(cache, path)]
     if not missing:
         return
+    warm.use()
     # The largest first, for nothing else is known of how long they take.
     missing.sort(key=lambda path: path.stat().st_size, reverse=True)
     with ThreadPoolExecutor(cores()) as pool:

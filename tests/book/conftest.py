@@ -8,13 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import yaml
+from tests import outputs
+from tests.beside import lock
 from tests.book.engines import EngineMissingError, Firefox, WebKit
 
 from whyconv_book import repository
@@ -53,13 +53,14 @@ def copy_tree(target: Path) -> None:
 
 
 def copy_outputs(target: Path) -> None:
-    """Copy what the notebooks gave in an earlier build, if there was one.
+    """Copy what the notebooks gave in an earlier build, or to nbval in this run.
 
     It is used where notebook, library and data are the same; nbval runs them anyway.
     """
-    outputs = Path("_build", ".jupyter_cache")
-    if (ROOT / outputs).is_dir():
-        shutil.copytree(ROOT / outputs, target / outputs)
+    kept = Path("_build", ".jupyter_cache")
+    if (ROOT / kept).is_dir():
+        shutil.copytree(ROOT / kept, target / kept)
+    outputs.copy(target / kept)
 
 
 def build_as_fork(source: Path) -> Path:
@@ -89,16 +90,6 @@ def repository_here() -> repository.Repository:
     return repository.of_tree(
         ROOT, repository.Repository(default["url"], default["branch"])
     )
-
-
-@contextmanager
-def lock(file: Path) -> Iterator[None]:
-    """Inside, no other worker of this run is."""
-    import fcntl
-
-    with file.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -30,14 +30,19 @@ LESS = """() => {
   }
 }"""
 
-#: The pages are shared out, so that several workers look at once. The fast profile
-#: looks at every page once, one part in the light and wide, the next dark and narrow.
-PARTS = 4
 LOOKS = [("light", 1280), ("dark", 390)]
+#: With --deep all pages are looked at, shared out, so that several workers do it: one
+#: part in the light and wide, the next dark and narrow, and once a week the other way.
+PARTS = 4
 SHARES = [
-    pytest.param(*look, part, marks=[pytest.mark.deep] if (part + n) % 2 else [])
+    pytest.param(look, part, marks=pytest.mark.weekly if (part + n) % 2 else [])
     for n, look in enumerate(LOOKS)
     for part in range(PARTS)
+]
+#: The fast profile looks at one page of each kind, half of them in each look.
+OF_EACH_KIND = [
+    ["intro", "04-equivariance", "03-exercises", "progress", "glossary"],
+    ["02-parameter-sharing", "trained-in-one-corner", "self-test", "teachers"],
 ]
 
 
@@ -54,12 +59,24 @@ def faults(page, path):
     return page.evaluate(AXE)
 
 
-@pytest.mark.parametrize(("theme", "width", "part"), SHARES)
-def test_axe_finds_nothing_to_mend(theme, width, part, book, browser):
+def check(pages, theme, width, browser):
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=theme, offline=True
     )
     page = context.new_page()
-    found = {path.name: faults(page, path) for path in book.pages[part::PARTS]}
+    found = {path.name: faults(page, path) for path in pages}
     context.close()
     assert not {name: what for name, what in found.items() if what}
+
+
+@pytest.mark.parametrize(("look", "names"), [*zip(LOOKS, OF_EACH_KIND, strict=True)])
+def test_axe_finds_nothing_to_mend_on_a_page_of_each_kind(look, names, book, browser):
+    pages = [path for path in book.pages if path.stem in names]
+    assert len(pages) == len(names)
+    check(pages, *look, browser)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("look", "part"), SHARES)
+def test_axe_finds_nothing_to_mend(look, part, book, browser):
+    check(book.pages[part::PARTS], *look, browser)

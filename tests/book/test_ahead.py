@@ -79,6 +79,7 @@ def test_two_notebooks_run_at_the_same_time_and_myst_nb_finds_them(source):
     assert all("execution" not in cell.metadata for cell in bundle.nb.cells)
 
 
+@pytest.mark.deep
 def test_a_notebook_that_fails_stops_the_build_and_is_not_kept(source):
     write(source, "one", "1 / 0")
     done = build(source)

@@ -155,13 +155,14 @@ def kept(page):
     return [name for name in names if not name.endswith(" python")]
 
 
-def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader):
+def test_after_one_visit_every_page_opens_with_the_server_gone(own, reader, request):
     port = free_port()
     with served(own, port) as address:
         assert len(keep(reader, address)) == 1
         assert reader.locator("link[rel=manifest]").count() == 1
     faults = []
-    for path in [*sorted(own.glob("chapters/**/*.html")), own / "search.html"]:
+    pages = [own / "search.html", *sorted(own.glob("chapters/**/*.html"))]
+    for path in pages if request.config.getoption("deep") else pages[::6]:
         name = path.relative_to(own).as_posix()
         with listening(reader, requestfailed=lambda one: faults.append(one.url)):
             reader.goto(f"{address}{name}?x=1#y")
@@ -237,6 +238,7 @@ def test_half_a_version_is_never_kept(own, reader):
         assert reader.evaluate("caches.keys()") == []
 
 
+@pytest.mark.deep
 def test_python_in_the_page_is_kept_once_it_is_used(own, reader):
     (own / keeping.PYTHON).mkdir(exist_ok=True)
     for name in ("used.js", "unused.js"):

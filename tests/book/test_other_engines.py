@@ -2,6 +2,7 @@
 
 import pytest
 from tests.beside import until
+from tests.book.engines import WebKit
 from tests.live.examples import EXAMPLES
 
 from whyconv_book import live
@@ -68,8 +69,10 @@ def test_what_goes_wrong_in_a_page_is_heard(engine, tmp_path):
     until(lambda: len(engine.evaluate("window.wcFaults")) == 4)
 
 
-def test_each_page_loads_without_a_fault(engine, recorded):
-    for page in recorded:
+def test_each_page_loads_without_a_fault(engine, recorded, request):
+    """Each in one of the two engines, and once a week in both."""
+    weekly = request.config.getoption("weekly")
+    for page in recorded if weekly else recorded[isinstance(engine, WebKit) :: 2]:
         engine.open(page.as_uri())
         until(lambda: engine.evaluate(READY))
         assert engine.evaluate("window.wcFaults") == [], page.name

@@ -14,6 +14,21 @@ HERE = Path(__file__).parent
 CHAPTERS = HERE.parents[1] / "chapters"
 #: The chapter that trains takes a minute by itself, and many on a busy machine.
 TO_RUN = 1200
+#: Together they show each kind of live figure, and one is a page of exercises.
+WITH_EACH_FIGURE = {
+    *("03-sparsity", "05-training", "the-ladder-trained", "trained-in-one-corner"),
+    *("your-own-code", "04-exercises"),
+}
+NOTEBOOKS = sorted(CHAPTERS.rglob("*.ipynb"))
+#: These run for each change, the others once a week.
+SHARES = [
+    pytest.param(
+        path,
+        id=path.stem,
+        marks=[] if path.stem in WITH_EACH_FIGURE else [pytest.mark.weekly],
+    )
+    for path in NOTEBOOKS
+]
 #: What answers the arrow keys: sliders, radio buttons, and pictures of cells.
 HANDLES = "input[type=range], input[type=radio]:checked, .wl-pointable"
 #: Keys that move a handle, wherever it stands.
@@ -47,9 +62,13 @@ def open_chapter(page):
     page.evaluate("open_notebook.close()")
 
 
-@pytest.mark.parametrize(
-    "notebook", sorted(CHAPTERS.rglob("*.ipynb")), ids=lambda path: path.stem
-)
+def test_those_run_for_each_change_show_each_figure():
+    of = {path.stem: set(figures_in(path)) for path in NOTEBOOKS}
+    shown = set().union(*(of[name] for name in WITH_EACH_FIGURE))
+    assert shown == set().union(*of.values())
+
+
+@pytest.mark.parametrize("notebook", SHARES)
 def test_a_chapter_runs_and_its_figures_speak_with_python(notebook, open_chapter):
     opened = open_chapter(notebook.relative_to(CHAPTERS).as_posix())
     run_all_cells(opened)

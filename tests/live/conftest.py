@@ -178,8 +178,8 @@ def noting(shown: Shown):
     )
 
 
-def call(page, module, function, *arguments):
-    """What a function of a front-end module returns, called in this page."""
+def load(page, module):
+    """Import a front-end module in this page, once."""
     if not page.evaluate("(module) => module in (window.fronts ??= {})", module):
         page.evaluate(
             """([module, source]) => {
@@ -188,6 +188,11 @@ def call(page, module, function, *arguments):
             }""",
             [module, modules.source(module)],
         )
+
+
+def call(page, module, function, *arguments):
+    """What a function of a front-end module returns, called in this page."""
+    load(page, module)
     return page.evaluate(
         """([module, name, values]) => window.fronts[module].then(
             (front) => front[name](...values))""",
@@ -201,4 +206,22 @@ def run(browser):
     page = browser.new_page()
     page.goto("about:blank")
     yield lambda *what: call(page, *what)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def fold(browser):
+    """fold(module, function, start, steps): function(function(start, *a), *b), ..."""
+    page = browser.new_page()
+    page.goto("about:blank")
+
+    def folded(module, function, start, steps):
+        load(page, module)
+        return page.evaluate(
+            """([module, name, start, steps]) => window.fronts[module].then((front) =>
+                steps.reduce((value, step) => front[name](value, ...step), start))""",
+            [module, function, start, steps],
+        )
+
+    yield folded
     page.close()

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import pytest
 
 from whyconv import counting, data, figures, matrices, widgets
 from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
@@ -232,3 +233,10 @@ EXAMPLES = {
     "shared_gradient": shared_gradient,
     "training_player": training_player,
 }
+#: Grids and canvases, a drawing, and a worker: those that the fast profile tries where
+#: a figure of each kind says as much as all of them, which --deep tries.
+OF_EACH_KIND = ("kernel_lab", "ladder", "race")
+MOSTLY_DEEP = [
+    pytest.param(name, marks=[] if name in OF_EACH_KIND else [pytest.mark.deep])
+    for name in EXAMPLES
+]

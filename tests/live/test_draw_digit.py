@@ -133,18 +133,19 @@ def test_python_computes_what_the_page_does():
 # --- From a drawing to 8 x 8 -----------------------------------------------------
 
 
+def square(values):
+    side = int(np.sqrt(len(values)))
+    return np.reshape(list(values), (side, side))
+
+
 def bitmap(run, name, ink, *more):
-    found = run("pen", name, np.ravel(ink).tolist(), *more)
-    side = int(np.sqrt(len(found)))
-    return np.reshape(list(found), (side, side))
+    return square(run("pen", name, np.ravel(ink).tolist(), *more))
 
 
-def drawing(run, lines):
-    ink = np.zeros(PAPER**2)
-    for line in lines:
-        for start, end in pairwise(line):
-            ink = bitmap(run, "inked", ink, list(start), list(end))
-    return ink
+def drawing(fold, lines):
+    """The ink of lines, each drawn by the page's pen from point to point."""
+    pieces = np.concatenate([list(pairwise(line)) for line in lines])
+    return square(fold("pen", "inked", [0] * PAPER**2, pieces.tolist()))
 
 
 def test_a_stroke_is_ink_within_four_pixels_of_its_line(run):
@@ -155,13 +156,12 @@ def test_a_stroke_is_ink_within_four_pixels_of_its_line(run):
     np.testing.assert_allclose(ink, np.clip(4.5 - gap, 0, 1), atol=1e-6)
 
 
-def test_python_draws_and_prepares_as_the_page_does(run):
-    ink, digits = hands.drawings()
-    for n in range(0, len(digits), 24):
-        found = bitmap(run, "reduced", ink[n])
-        np.testing.assert_array_equal(found, hands.prepared("prepared")[n, ..., 0])
+def test_python_draws_and_prepares_as_the_page_does(run, fold):
+    prepared = hands.PREPARATIONS["prepared"]
+    for ink in hands.drawings()[0][::24]:
+        np.testing.assert_array_equal(bitmap(run, "reduced", ink), prepared(ink))
     lines = strokes(8)
-    np.testing.assert_allclose(pen.drawn(lines), drawing(run, lines), atol=1e-12)
+    np.testing.assert_allclose(pen.drawn(lines), drawing(fold, lines), atol=1e-12)
 
 
 def test_ink_is_counted_in_blocks_of_four_by_four(run):
@@ -173,8 +173,10 @@ def test_ink_is_counted_in_blocks_of_four_by_four(run):
 @pytest.mark.parametrize(
     ("size", "left", "top"), [(20, 9, 60), (66, 24, 15), (90, 15, 3)]
 )
-def test_a_drawing_fills_all_rows_like_the_digits_of_the_data(run, size, left, top):
-    ink = drawing(run, strokes(2, size, left, top))
+def test_a_drawing_fills_all_rows_like_the_digits_of_the_data(
+    run, fold, size, left, top
+):
+    ink = drawing(fold, strokes(2, size, left, top))
     image = bitmap(run, "reduced", ink)
     assert set(np.unique(image * 16)) <= set(range(17))
     assert (image.max(axis=1) > 0).all()
@@ -184,8 +186,8 @@ def test_a_drawing_fills_all_rows_like_the_digits_of_the_data(run, size, left, t
     assert np.median(digits.sum(axis=(1, 2, 3)) * 16) == 313
 
 
-def test_scaled_ink_is_at_most_twenty_columns_wide(run):
-    ink = drawing(run, [[(9, 48), (87, 54)]])
+def test_scaled_ink_is_at_most_twenty_columns_wide(run, fold):
+    ink = drawing(fold, [[(9, 48), (87, 54)]])
     bits = bitmap(run, "scaled", ink)
     filled = np.flatnonzero(bits.any(axis=0))
     assert (filled[0], filled[-1]) == (6, 25)
@@ -220,7 +222,14 @@ def test_no_ink_stays_no_ink(run):
 # --- The figure ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("digit", STROKES)
+#: In the fast profile one of straight strokes and one of round ones.
+DIGITS = [
+    pytest.param(digit, marks=[] if digit in (4, 8) else [pytest.mark.deep])
+    for digit in STROKES
+]
+
+
+@pytest.mark.parametrize("digit", DIGITS)
 def test_a_digit_drawn_with_the_mouse_is_recognised(show, digit):
     shown = show(draw_digit())
     draw(shown, strokes(digit))

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from tests.live.examples import EXAMPLES
+from tests.live.examples import EXAMPLES, MOSTLY_DEEP
 
 from whyconv import widgets
 
@@ -34,6 +34,7 @@ ENDS = """async (slider) => {
   return ends;
 }"""
 each = pytest.mark.parametrize("name", EXAMPLES)
+one_of_each_kind = pytest.mark.parametrize("name", MOSTLY_DEEP)
 
 
 def deep(*values):
@@ -80,7 +81,7 @@ def test_without_javascript_the_picture_stands(name, show):
 
 
 @each
-@pytest.mark.parametrize("width", [320, deep(390), deep(768), 1400])
+@pytest.mark.parametrize("width", [320, deep(390), deep(768), deep(1400)])
 def test_fits_the_page_and_shifts_nothing(name, width, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
     wide = shown.page.evaluate("document.documentElement.scrollWidth")
@@ -90,7 +91,7 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@each
+@one_of_each_kind
 @pytest.mark.parametrize("width", [390, deep(1280)])
 def test_no_slider_moves_what_stands_below(name, width, show):
     shown = show(EXAMPLES[name](), width=width)
@@ -99,7 +100,7 @@ def test_no_slider_moves_what_stands_below(name, width, show):
         assert max(ends) - min(ends) < 3, slider.evaluate("n => n.labels[0].innerText")
 
 
-@each
+@one_of_each_kind
 @pytest.mark.parametrize("width", [320, deep(768)])
 def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width, show):
     shown = show(
@@ -112,7 +113,7 @@ def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width,
     shown.page.mouse.move(box["x"] + 60, box["y"] + 60)
 
 
-@each
+@one_of_each_kind
 def test_keys_that_come_within_one_frame_all_count(name, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), height=2600)
     figures = shown.page.locator("figure.wc-live")
@@ -126,7 +127,7 @@ def test_keys_that_come_within_one_frame_all_count(name, show):
         assert together == figures.nth(1).locator(".wl-say").inner_text()
 
 
-@each
+@one_of_each_kind
 def test_a_drag_selects_no_text(name, show):
     shown = show(EXAMPLES[name](), height=2600)
     for handle in shown.figure.locator(".wl-pointable:visible").all():
@@ -140,7 +141,8 @@ def test_a_drag_selects_no_text(name, show):
 
 @each
 @pytest.mark.parametrize(
-    ("width", "touch"), [(390, True), (1280, False), deep(390, False), deep(1280, True)]
+    ("width", "touch"),
+    [(390, True), deep(1280, False), deep(390, False), deep(1280, True)],
 )
 def test_its_place_is_reserved(name, width, touch, show):
     shown = show(EXAMPLES[name](), width=width, touch=touch)
@@ -151,7 +153,7 @@ def test_its_place_is_reserved(name, width, touch, show):
     assert taken <= kept + 1, f"reserve {taken:.0f} pixels (touch: {touch}), not {kept}"
 
 
-@each
+@one_of_each_kind
 def test_controls_are_reached_by_tab_and_have_names(name, show):
     shown = show(EXAMPLES[name]())
     shown.open_more()
@@ -179,7 +181,7 @@ def test_controls_are_reached_by_tab_and_have_names(name, show):
     assert unnamed == 0
 
 
-@each
+@one_of_each_kind
 def test_copies_are_independent_and_reset_goes_back(name, show):
     # so tall that nothing scrolls, and no event meant for one reaches the other
     shown = show(EXAMPLES[name](), EXAMPLES[name](), height=2600)

@@ -69,7 +69,7 @@ def test_data_keep_their_colours_where_the_system_sets_them(theme, show):
     ("theme", "scheme"),
     [
         ("light", "dark"),
-        ("dark", "light"),
+        pytest.param("dark", "light", marks=pytest.mark.deep),
         pytest.param("light", "light", marks=pytest.mark.deep),
         pytest.param("dark", "dark", marks=pytest.mark.deep),
     ],

@@ -68,7 +68,7 @@ def _expected(exercise: Exercise, case: tuple) -> Outcome:
 
 def quiet(call: Callable[[], object]) -> Outcome:
     """What one of our own functions comes to."""
-    return attempt(call, Budget(), Patches().__enter__())
+    return attempt(call, Budget())
 
 
 def _why_wrong(exercise, case, expected: Outcome, got: Outcome) -> str:
@@ -87,16 +87,26 @@ def _why_wrong(exercise, case, expected: Outcome, got: Outcome) -> str:
 
 
 def _mistake(exercise, trials: list[Trial], smallest: Trial):
-    """The documented mistake that gives what the answer gave, and whether always so."""
+    """The documented mistake that gives what the answer gave, and whether always so.
+
+    One that does so in the smallest case and not in all may do so by accident, as
+    two small numbers are easily equal: the best of them counts, if it explains at
+    least half of what is wrong.
+    """
     if smallest.changed or smallest.got.is_late:
         return None, False
+    wrong = sum(bool(trial.why) for trial in trials)
     likely: Form | None = None
+    most = 0
     for form in exercise.wrong_forms:
         if not _gives(exercise, form, smallest):
             continue
-        if all(_gives(exercise, form, trial) for trial in trials):
+        same = [trial for trial in trials if _gives(exercise, form, trial)]
+        if len(same) == len(trials):
             return form, True
-        likely = likely or form
+        explained = sum(bool(trial.why) for trial in same)
+        if len(same) > most and 2 * explained >= wrong:
+            likely, most = form, len(same)
     return likely, False
 
 

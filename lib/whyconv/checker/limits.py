@@ -30,7 +30,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,8 +121,10 @@ class Budget:
         return time.process_time() > self.cpu or time.monotonic() > self.wall
 
 
-def attempt(call: Callable[[], object], budget: Budget, patches: Patches) -> Outcome:
-    """What call() comes to, whatever it does."""
+def attempt(
+    call: Callable[[], object], budget: Budget, patches: Patches | None = None
+) -> Outcome:
+    """What call() comes to, whatever it does, with the reader's patches if given."""
     sink = Sink()
     try:
         with (
@@ -132,7 +134,7 @@ def attempt(call: Callable[[], object], budget: Budget, patches: Patches) -> Out
             _limited_memory(),
             _interrupted(budget),
         ):
-            with patches.worn():
+            with patches.worn() if patches else nullcontext():
                 value = call()
             value = plain(value)
     except KeyboardInterrupt:

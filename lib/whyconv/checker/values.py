@@ -263,16 +263,18 @@ def observation(expected, got) -> str:
         return "It is the transpose of what is expected: rows and columns swapped."
     if right.ndim >= 2 and right.size > 1 and np.allclose(array, right[::-1, ::-1]):
         return "It is what is expected, turned by half a turn."
+    if not right.ndim:  # any number is some number times any other
+        return "Only the sign is wrong." if array == -right != 0 else ""
     used = right != 0
     if used.any() and not np.allclose(array, right):
-        ratios = array[used] / right[used]
-        if np.allclose(ratios, ratios.flat[0]) and np.allclose(array[~used], 0):
-            return _of_factor(float(ratios.flat[0]))
-        if np.array_equal(array, np.trunc(right)):
+        if array.any() and np.array_equal(array, np.trunc(right)):
             return (
                 "It is what is expected, cut to whole numbers. An array made by "
                 "`np.zeros_like` of whole numbers holds whole numbers."
             )
+        ratios = array[used] / right[used]
+        if np.allclose(ratios, ratios.flat[0]) and np.allclose(array[~used], 0):
+            return _of_factor(float(ratios.flat[0]))
     rest = array - right
     if right.size > 1 and np.allclose(rest, rest.flat[0]):
         side = "large" if rest.flat[0] > 0 else "small"
@@ -289,7 +291,7 @@ def _of_shapes(right: np.ndarray, array: np.ndarray) -> str:
         return "The shape has the right numbers in another order."
     if right.size == array.size:
         return "The shape differs, the number of values does not."
-    if right.ndim == array.ndim:
+    if right.ndim == array.ndim > 1:
         steps = {a - r for a, r in zip(array.shape, right.shape, strict=True)}
         if steps <= {0, 1}:
             return "One row or column too many: count the places of the window again."

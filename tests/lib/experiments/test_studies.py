@@ -11,12 +11,14 @@ from whyconv import experiments
 from whyconv.experiments.study import FOLDER, Results, Study, read, says, sources
 from whyconv_book import studies
 
-#: One of each study, and all with --deep.
+#: Studies whose quickest setting takes more than two seconds.
+SLOW = {"answers", "filters", "hands", "seeds"}
+#: One of each other study, and all with --deep.
 SAMPLES = [
     pytest.param(
         *(study, setting),
         id="-".join([study.name, *map(str, setting.values())]),
-        marks=[pytest.mark.deep] if number else [],
+        marks=[pytest.mark.deep] if number or study.name in SLOW else [],
     )
     for study in experiments.STUDIES.values()
     for number, setting in enumerate(study.sample)
