@@ -1,9 +1,9 @@
 """What no classifier can tell apart.
 
-Behind two convolutions with zero padding and a mean over the places, dots in different
-columns have the *same* features. Whatever is trained on top must give them one answer,
-so some of the answers will be wrong. Given the features of all examples and their
-labels, find the highest accuracy that any classifier on these features can have.
+Behind two convolutions with zero padding and a mean over the places, most dots of a row
+have the *same* features, left or right. Whatever is trained on top must give them one
+answer, so some of the answers will be wrong. Given the features of all examples and
+their labels, find the highest accuracy that any classifier on these features can have.
 
 The cell below makes the features of every dot with random kernels. When the check is
 content, compare `highest_accuracy(dot_features(2), half)` with the table of the lab.
