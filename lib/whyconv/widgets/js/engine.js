@@ -6,8 +6,9 @@
  * (D, M). A layer is a record of its settings, as in whyconv.layers: `outputShape(shape)`
  * of one input, `start(shape, normal)` draws its parameters, `forward` returns outputs
  * and what `backward` will need; what either returns is overwritten by its next call. All
- * sums are made by `addProducts`, and all draws by `generator`. A worker is made of the texts of these functions (see ENGINE): each
- * is declared by name, and uses nothing but these.
+ * sums are made by `addProducts`, and all draws by `generator`. A worker is made of the
+ * texts of these functions (see ENGINE): each is declared by name, and uses nothing but
+ * these.
  */
 
 import { places } from "./counts.js";
