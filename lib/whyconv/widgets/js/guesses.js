@@ -38,7 +38,7 @@ export function guessLanes({ lines, at, go, signal }) {
     listen("pointermove", (event) => {
       if (held?.id !== event.pointerId) return;
       const guess = Math.round(height(event) + held.lift);
-      if (guess >= -50 && guess !== place(n)) go(n, clamp(guess, 0, 100));
+      if (Number.isFinite(guess) && guess !== place(n)) go(n, clamp(guess, 0, 100));
     });
     for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
       listen(name, ({ pointerId }) => { if (held?.id === pointerId) held = null; });
