@@ -305,7 +305,7 @@ def test_the_readme_s_commands_are_the_ones_that_ci_runs():
     for command in (
         "-r requirements.txt",
         "jupyter-book build . -W -n",
-        " pytest --deep\n",
+        ' pytest "${PROFILE:---deep}"\n',
     ):
         assert command in script
 

@@ -102,7 +102,7 @@ def test_every_search_has_a_button(book):
 
 if VNU:  # a test that skips would be a fault in CI
 
-    @pytest.mark.deep
+    @pytest.mark.weekly
     def test_the_nu_checker_finds_no_error(book):
         done = subprocess.run(
             [VNU, "--format", "json", "--errors-only", *map(str, pages(book))],

@@ -29,8 +29,10 @@ SHARES = [
     )
     for path in NOTEBOOKS
 ]
-#: What answers the arrow keys: sliders, radio buttons, and pictures of cells.
-HANDLES = "input[type=range], input[type=radio]:checked, .wl-pointable"
+#: What answers the arrow keys: sliders, radio buttons, pictures of cells, guesses. The
+#: paper for a race's own digits is the page's, and Python has no news of it.
+HANDLES = """input[type=range], input[type=radio]:checked,
+    .wl-pointable:not(.wl-own *), .wl-guess"""
 #: Keys that move a handle, wherever it stands.
 KEYS = """(handle) => handle.matches(".wl-pointable")
   ? ["ArrowRight", "ArrowDown", "Space", "ArrowLeft", "ArrowLeft"]
@@ -88,8 +90,7 @@ def test_a_chapter_runs_and_its_figures_speak_with_python(notebook, open_chapter
         tell(opened, f"watched = Watched({model!r})")
         handles = figure.locator(HANDLES)
         assert handles.count(), f"{name} has nothing to move"
-        # Of a race the epochs: each of its settings begins another run.
-        for number in range(1 if name == "Race" else handles.count()):
+        for number in range(handles.count()):
             move_and_put_back(opened, figure, handles.nth(number), name)
 
 
@@ -156,8 +157,8 @@ def move_and_put_back(page, figure, handle, name):
         tell(page, "pass")
     assert tell(page, "tell(watched.changed())"), f"Python has no news of {which}"
     tell(page, "watched.put_back()")
-    # A pen, say, stays where the keys moved it, and a race keeps the curves of what it
-    # has trained; all else is as it was.
+    # A pen, say, stays where the keys moved it, and a race with settings as before is
+    # another run; all else is as it was.
     drawn = name == "Race" or handle.evaluate("(one) => one.matches('.wl-pointable')")
     try:
         until(

@@ -7,6 +7,8 @@ import pytest
 from tests.live.examples import EXAMPLES, MOSTLY_DEEP, kernel_lab, ladder
 from tests.live.test_every_figure import change_everything
 
+from whyconv_book import live
+
 STATE = """figure => [...figure.querySelectorAll('input, select')].map(one =>
     ['radio', 'checkbox'].includes(one.type) ? one.checked : one.value
 ).concat([...figure.querySelectorAll('.wl-slider output, .wl-say')].map(
@@ -115,6 +117,30 @@ def test_another_address_in_an_open_page_is_followed(show):
     shown = show(ladder(), height=300)
     shown.page.evaluate("document.body.style.paddingTop = '900px'")
     shown.page.evaluate("location.hash = 'live=ladder&filters=9'")
+    shown.settle()
+    assert shown.control("filters").get_attribute("aria-valuetext") == "9"
+    assert shown.figure.bounding_box()["y"] < 300
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div style="height: 5000px"></div>',
+        '<div class="wc-fold" hidden="until-found">',
+        "<details><summary>More</summary>",
+    ],
+    ids=["far down", "an answer that waits", "details"],
+)
+def test_an_address_opens_and_starts_a_figure_that_waits(around, show, tmp_path):
+    shown = show(ladder(), height=300)
+    file = tmp_path / "waiting.html"
+    text = live.standalone([ladder()]).replace("<main>", f"<main>{around}", 1)
+    file.write_text(text, encoding="utf-8")
+    shown.page.goto(file.as_uri())
+    shown.settle()
+    assert not shown.figure.locator(".wl-say").is_visible()
+    shown.page.evaluate("location.hash = 'live=ladder&filters=9'")
+    shown.control("filters").wait_for()
     shown.settle()
     assert shown.control("filters").get_attribute("aria-valuetext") == "9"
     assert shown.figure.bounding_box()["y"] < 300

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 import traitlets
 from tests.live.examples import race
+from tests.live.fingers import Fingers
 
 from whyconv import data
 from whyconv.experiments import race as study
 from whyconv.experiments import results
-from whyconv.widgets import contest, modules
+from whyconv.widgets import Race, contest, modules
 
 LAST = 30
-#: A race in the page, without a worker: accuracies (epoch, net) of two sets.
-RUN = """async ([source, train, test, settings, epochs]) => {
+deep = pytest.mark.deep
+#: A race in the page, without a worker: accuracies (epoch, net) of two sets, of each
+#: epoch or of the last.
+RUN = """async ([source, train, test, settings, epochs, each]) => {
     const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
     const {contestOf} = await import(url);
     const of = ([digits, labels]) => (
@@ -30,43 +33,48 @@ RUN = """async ([source, train, test, settings, epochs]) => {
         {train: none, test: none}, settings);
     const found = {counts: race.counts, train: [], test: []};
     for (let epoch = 0; epoch <= epochs; epoch += 1) {
+        if (epoch > 0) through(race.steps());
+        if (!each && epoch < epochs) continue;
         const score = through(race.score(epoch === epochs));
         for (const name of ['train', 'test'])
             found[name].push(score.map((one) => one[name]));
         found.maps = score.map(({map}) => [...(map ?? [])]);
         found.rows = score.map(({rows}) => [...rows]);
-        if (epoch < epochs) through(race.steps());
     }
     return found;
 }"""
 
 
+def few():
+    """The first 120 digits to learn from, and the first 40 to be tested on."""
+    train, labels, test, test_labels = data.digits()
+    return data.Digits(train[:120], labels[:120], test[:40], test_labels[:40])
+
+
 @pytest.fixture(scope="module")
 def played(browser):
-    """played(epochs, **settings): that race, run in the page."""
+    """played(epochs, given, **settings): a race, run in the page.
+
+    given: few() or all of the digits; each=False: only its end.
+    """
     page = browser.new_page()
     page.goto("about:blank")
-    digits = data.digits()
 
     def flat(images, labels):
         return np.rint(16 * images).astype(int).ravel().tolist(), labels.tolist()
 
-    sets = (
-        flat(digits.train_images, digits.train_labels),
-        flat(digits.test_images, digits.test_labels),
-    )
-
-    def run(epochs, **settings):
+    def run(epochs, given, *, each=True, **settings):
+        sets = flat(*given[:2]), flat(*given[2:])
         how = vars(contest.Settings(**settings))
         source = modules.source("contest")
-        return page.evaluate(RUN, [source, *sets, how, epochs])
+        return page.evaluate(RUN, [source, *sets, how, epochs, each])
 
     yield run
     page.close()
 
 
-def in_python(epochs, **settings):
-    scores = islice(contest.run(contest.Settings(**settings)), epochs + 1)
+def in_python(epochs, given=None, **settings):
+    scores = islice(contest.run(contest.Settings(**settings), given), epochs + 1)
     return zip(*scores, strict=True)
 
 
@@ -76,16 +84,24 @@ def in_python(epochs, **settings):
 @pytest.mark.parametrize(
     ("epochs", "settings"),
     [
-        (6, {"digits": 100, "rate": 0.03}),
-        (3, {"digits": 90, "shuffled": True, "head": "flatten", "seed": 5}),
-        (3, {"digits": 64, "standing": "corner", "head": "global", "seed": 7}),
-        (3, {"digits": 50, "standing": "middle", "relabelled": True, "seed": 99}),
-        (3, {"digits": 120, "against": "L2 0.01", "rate": 0.01, "seed": 3}),
+        (2, {"digits": 40, "shuffled": True, "relabelled": True, "seed": 5}),
+        pytest.param(6, {"digits": 100, "rate": 0.03}, marks=deep),
+        pytest.param(3, {"digits": 90, "head": "flatten", "seed": 99}, marks=deep),
+        pytest.param(
+            3,
+            {"digits": 64, "standing": "corner", "head": "global", "seed": 7},
+            marks=deep,
+        ),
+        pytest.param(
+            3,
+            {"digits": 120, "standing": "middle", "against": "L2 0.01", "seed": 3},
+            marks=deep,
+        ),
     ],
 )
 def test_the_page_runs_the_race_that_python_runs(epochs, settings, played):
-    found = played(epochs, **settings)
-    train, test = in_python(epochs, **settings)
+    found = played(epochs, few(), **settings)
+    train, test = in_python(epochs, few(), **settings)
     np.testing.assert_allclose(found["train"], train, atol=1e-9)
     np.testing.assert_allclose(found["test"], test, atol=1e-9)
     nets = contest.networks(contest.Settings(**settings))
@@ -119,30 +135,34 @@ def test_in_one_corner_who_flattens_fails_elsewhere():
     assert (shared > np.maximum(full, local) + 0.1).all()
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize("name", study.RACES)
+@deep
+@pytest.mark.parametrize("name", ["shuffled", "few", "corner, flatten"])
 def test_the_page_ends_where_the_stored_race_does(name, played):
     setting = study.setting(name, seed=1)
-    found = played(LAST, rate=study.RATE, **setting)
+    found = played(LAST, data.digits(), each=False, rate=study.RATE, **setting)
     stored = results("race").where(**setting).rows[0]
     np.testing.assert_allclose(found["test"][-1], stored["test"][-1], atol=0.01)
 
 
+@deep
 def test_taught_in_one_corner_flattened_maps_read_there_and_nowhere_else(played):
     how = {"digits": 150, "standing": "corner", "head": "flatten", "rate": 0.03}
-    for places in np.reshape(played(8, **how)["maps"], (3, 5, 5)):
+    found = played(8, data.digits(), each=False, **how)
+    for places in np.reshape(found["maps"], (3, 5, 5)):
         assert places[0, 0] > 0.7
         assert places[2:, 2:].max() < 0.4
 
 
+@deep
 def test_labels_dealt_out_anew_are_learnt_by_heart_and_teach_nothing(played):
-    found = played(20, digits=60, relabelled=True, head="flatten", rate=0.03)
+    how = {"digits": 60, "relabelled": True, "head": "flatten", "rate": 0.03}
+    found = played(20, data.digits(), each=False, **how)
     assert min(found["train"][-1]) > 0.95
     assert max(found["test"][-1]) < 0.25
 
 
 def test_a_convolution_shows_one_kernel_in_the_window_of_the_middle_place(played):
-    found = played(1, digits=50)
+    found = played(0, few(), digits=20)
     full, local, shared = np.reshape(found["rows"], (3, 12, 12, 12))
     inside = np.zeros((12, 12), bool)
     inside[3:10, 3:10] = True
@@ -153,6 +173,11 @@ def test_a_convolution_shows_one_kernel_in_the_window_of_the_middle_place(played
 
 
 # --- The figure --------------------------------------------------------------------
+
+
+def brief(**traits):
+    """A race with so few digits that its epochs cost next to nothing."""
+    return contest_race(few(), **{"digits": 20, **traits})
 
 
 def until(shown, epoch):
@@ -180,17 +205,17 @@ def step(shown, times=1):
 
 def test_it_shows_what_the_race_gives(show):
     shown = show(race(digits=50))
-    step(shown, 3)
-    until(shown, 3)
-    _, test = in_python(3, digits=50, rate=0.03)
+    step(shown, 2)
+    until(shown, 2)
+    _, test = in_python(2, digits=50, rate=0.03)
     assert told(shown) == np.rint(100 * test[-1] + 1e-9).astype(int).tolist()
-    assert shown.say().startswith("50 digits anywhere on the canvas, after 3 epochs ")
-    changed = shown.texts(".wl-race-notes")
-    assert changed[0] == "66,970 parameters"
-    assert changed[4] == "730 parameters"
-    assert all("changed" in text for text in changed[1::2])
+    assert shown.say().startswith("50 digits anywhere on the canvas, after 2 epochs ")
+    notes = shown.texts(".wl-race-notes")
+    assert notes[::3] == [f"{n} parameters" for n in ("66,970", "25,930", "730")]
+    assert all("changed" in text for text in notes[1::3])
 
 
+@deep
 def test_play_runs_to_the_end_pause_stops_it_and_reset_forgets(show):
     shown = show(race(digits=20))
     press(shown, "Play")
@@ -219,18 +244,23 @@ def test_play_runs_to_the_end_pause_stops_it_and_reset_forgets(show):
 
 
 def test_a_run_that_was_computed_can_be_gone_through_again(show):
-    shown = show(race(digits=20))
-    step(shown, 4)
-    until(shown, 4)
+    shown = show(brief())
+    step(shown, 2)
+    until(shown, 2)
     last = told(shown)
     press(shown, "Step back")
-    press(shown, "Step back")
+    until(shown, 1)
+    assert told(shown) != last
+    step(shown)
     until(shown, 2)
-    before = told(shown)
-    step(shown, 2)
-    until(shown, 4)
     assert told(shown) == last
-    assert before != last
+    press(shown, "Few digits")
+    until(shown, 0)
+    assert shown.figure.locator(".wl-race-earlier path").count() == 3
+    press(shown, "Reset")
+    shown.settle()
+    assert shown.figure.locator(".wl-race-earlier path").count() == 0
+    assert shown.text(".wl-play-bar output") == f"0 of {LAST}"
 
 
 CONTROLS = {
@@ -245,28 +275,44 @@ CONTROLS = {
 }
 
 
-@pytest.mark.parametrize("label", CONTROLS)
-def test_each_control_begins_another_run(label, show):
-    shown = show(race(digits=50))
-    step(shown, 2)
-    until(shown, 2)
-    first = told(shown)
-    shown.open_more()
+def change(shown, label):
+    """Move this control of those under More, by its key."""
     exact = shown.figure.locator(".wl-more").get_by_label(label, exact=True)
     control = exact if exact.count() else shown.control(label)
     control.focus()
     shown.page.keyboard.press(CONTROLS[label][0])
+
+
+def test_each_control_is_of_another_run_which_begins_anew(show):
+    shown = show(brief())
+    shown.open_more()
+    for label in CONTROLS:
+        step(shown)
+        until(shown, 1)
+        change(shown, label)
+        until(shown, 0)
+    assert shown.figure.locator(".wl-race-earlier path").count() == 3 * 6
+
+
+@deep
+@pytest.mark.parametrize("label", CONTROLS)
+def test_each_control_changes_what_comes_of_it(label, show):
+    shown = show(race(digits=20))
+    step(shown, 2)
+    until(shown, 2)
+    first = told(shown)
+    shown.open_more()
+    change(shown, label)
     until(shown, 0)
     step(shown, 2)
     until(shown, 2)
-    assert shown.figure.locator(".wl-race-earlier path").count() == 3
     assert told(shown) != first or label == "against learning by heart"
 
 
 def test_presets_say_which_of_them_is_set(show):
-    shown = show(race(digits=500))
+    shown = show(brief())
     pressed = shown.figure.locator(".wl-race-presets [aria-pressed=true]")
-    for name in ("Anywhere", "Pixels shuffled", "Few digits", "One corner"):
+    for name in ("Digits anywhere", "Pixels shuffled", "Few digits", "One corner"):
         press(shown, name)
         shown.settle()
         assert pressed.all_inner_texts() == [name]
@@ -276,31 +322,100 @@ def test_presets_say_which_of_them_is_set(show):
     assert pressed.count() == 0
 
 
-def test_a_guess_is_marked_and_judged_at_the_end(show):
-    shown = show(race(digits=20, guess_full=-1, guess_convolution=50))
-    marks = shown.figure.locator(".wl-race-guess:visible")
-    assert marks.count() == 1
-    slider = shown.figure.get_by_label("your guess").first
-    slider.focus()
-    shown.page.keyboard.press("End")
+def marks(shown):
+    return shown.figure.get_by_role("slider", name="your guess")
+
+
+def guesses(shown):
+    """What a screen reader hears of the three, and what the marks show."""
     shown.settle()
-    assert marks.count() == 2
+    told = [one.get_attribute("aria-valuetext") for one in marks(shown).all()]
+    return told, marks(shown).all_inner_texts()
+
+
+def dragged(shown, n, percent):
+    """The middle of the n-th mark, and where it will be for so many per cent."""
+    box = marks(shown).nth(n).bounding_box()
+    lane = shown.figure.locator(".wl-guess-lane").nth(n).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return (x, y), lane["y"] + lane["height"] * (1 - percent / 100)
+
+
+def test_a_guess_is_dragged_or_moved_by_keys_and_judged_at_the_end(show):
+    shown = show(brief())
+    assert guesses(shown) == (["none yet"] * 3, ["?"] * 3)
+    (x, y), to = dragged(shown, 0, percent=80)
+    shown.page.mouse.move(x, y)
+    shown.page.mouse.down()
+    shown.page.mouse.up()
+    assert guesses(shown)[1] == ["?"] * 3  # a press alone is no guess
+    shown.page.mouse.down()
+    shown.page.mouse.move(x + 30, to, steps=3)
+    shown.page.mouse.up()
+    shown.page.mouse.move(x, y)
+    marks(shown).nth(2).focus()
+    for key in ("PageUp", "PageUp", "ArrowUp", "ArrowDown", "ArrowRight"):
+        shown.page.keyboard.press(key)
+    assert guesses(shown) == (["80%", "none yet", "31%"], ["80", "?", "31"])
+    press(shown, "Step on")
+    until(shown, 1)
+    assert guesses(shown)[0] == ["80%", "none yet", "31%"]
     shown.figure.locator(".wl-play-bar input").focus()
     shown.page.keyboard.press("End")
     until(shown, LAST)
     full, _, shared = told(shown)
-    wanted = f"Your guesses were off by {100 - full}, {abs(50 - shared)} points."
-    assert shown.say().endswith(wanted)
+    off = f"off by {80 - full}", f"off by {abs(31 - shared)}"
+    assert guesses(shown)[0][0] == f"80%; it came to {full}%"
+    assert shown.texts(".wl-race-notes")[2] == f"your guess 80%, {off[0]}"
+    assert shown.say().endswith(f"Your guesses were {off[0]}, {off[1][7:]} points.")
+    bar = shown.figure.locator(".wl-guess-off").first.bounding_box()
+    lane = shown.figure.locator(".wl-guess-lane").first.bounding_box()
+    assert bar["height"] == pytest.approx(lane["height"] * (80 - full) / 100, abs=1)
+
+
+def test_guesses_go_with_the_run_that_they_were_made_for(show):
+    shown = show(brief())
+    for n, key in enumerate(["End", "Home", "Delete"]):
+        marks(shown).nth(n).focus()
+        shown.page.keyboard.press(key)
+    made = ["100%", "0%", "none yet"]
+    assert guesses(shown)[0] == made
+    press(shown, "Few digits")  # none was run: they are for this one now
+    until(shown, 0)
+    assert guesses(shown)[0] == made
+    step(shown)
+    until(shown, 1)
+    press(shown, "One corner")
+    until(shown, 0)
+    assert guesses(shown)[0] == ["none yet"] * 3
+    shown.page.evaluate("location.hash = 'live=race&seed=3&guess_local=40&epoch=1'")
+    until(shown, 1)
+    assert guesses(shown)[0] == ["none yet", "40%", "none yet"]
+
+
+@deep
+def test_a_finger_drags_a_guess_and_the_page_stays(show):
+    shown = show(brief(), width=320, height=700, touch=True)
+    marks(shown).nth(1).evaluate("node => node.scrollIntoView({block: 'center'})")
+    shown.settle()
+    top = shown.page.evaluate("scrollY")
+    (x, y), to = dragged(shown, 1, percent=65)
+    Fingers(shown.page).swipe(x, y, across=0, down=to - y)
+    assert guesses(shown)[1] == ["?", "65", "?"]
+    assert shown.page.evaluate("scrollY") == top
+    box = marks(shown).nth(1).bounding_box()
+    assert min(box["width"] + 16, box["height"]) >= 44
 
 
 def test_where_there_is_no_worker_the_page_runs_the_same_race(show):
-    shown = show(race(digits=50), before="delete window.Worker")
-    step(shown, 2)
-    until(shown, 2)
-    _, test = in_python(2, digits=50, rate=0.03)
+    shown = show(race(digits=20), before="delete window.Worker")
+    step(shown)
+    until(shown, 1)
+    _, test = in_python(1, digits=20, rate=0.03)
     assert told(shown) == np.rint(100 * test[-1] + 1e-9).astype(int).tolist()
 
 
+@deep
 def test_out_of_sight_it_waits(show):
     shown = show(race(digits=20), height=800)
     shown.page.evaluate("document.body.style.paddingBottom = '4000px'")
@@ -317,6 +432,7 @@ def test_out_of_sight_it_waits(show):
     until(shown, LAST)
 
 
+@deep
 def test_a_link_brings_back_the_run_with_its_curves(show):
     shown = show(race(digits=500))
     press(shown, "Few digits")
@@ -353,7 +469,8 @@ def open_own(shown):
 
 
 def test_digits_kept_to_be_tested_on_are_read_by_all_three(show):
-    shown = show(race(digits=200, standing="middle"), height=1200)
+    given = data.Digits(*data.digits()[:2], *few()[2:])
+    shown = show(contest_race(given, digits=200, standing="middle"), height=1200)
     open_own(shown)
     shown.figure.get_by_label("this is a").select_option("1")
     draw(shown, (0.5, 0.15), (0.5, 0.85))
@@ -363,11 +480,15 @@ def test_digits_kept_to_be_tested_on_are_read_by_all_three(show):
     until(shown, 8)
     assert shown.text(".wl-own-digit span") == "1 1 1"
     assert shown.say().endswith(" Of your 1 digit they read 1, 1, 1.")
+    shown.figure.get_by_role("button", name="Link to this").click()
+    shown.settle()
+    assert shown.text(".wl-answered").endswith(", without your own digits")
     shown.figure.get_by_role("button", name="Remove digit 1, a 1").click()
     until(shown, 0)
     assert shown.figure.locator(".wl-own-digit").count() == 0
 
 
+@deep
 def test_digits_kept_to_learn_change_what_is_learnt(show):
     shown = show(race(digits=20, standing="middle"), height=1200)
     step(shown, 3)
@@ -388,7 +509,7 @@ def test_digits_kept_to_learn_change_what_is_learnt(show):
 
 
 def test_an_empty_paper_is_kept_nowhere_and_keys_draw(show):
-    shown = show(race(digits=20), height=1200)
+    shown = show(brief(), height=1200)
     open_own(shown)
     press(shown, "Keep to learn")
     shown.settle()
@@ -427,10 +548,8 @@ def test_digits_of_another_size_are_refused():
         contest_race(small)
 
 
-def contest_race(given):
-    from whyconv.widgets import Race
-
-    return Race(given, still=race().still, caption="A race")
+def contest_race(given, **traits):
+    return Race(given, still=race().still, caption="A race", **traits)
 
 
 def test_dropout_is_the_pages_own():

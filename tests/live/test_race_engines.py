@@ -25,6 +25,10 @@ CHANGE = """[...document.querySelectorAll('.wl-more :is(input, select)')].map(on
         one.dispatchEvent(new Event(event, {bubbles: true}));
     return document.querySelector('.wl-say').textContent;
 }).length"""
+#: A guess for the first of the networks, by a key; what a screen reader hears of it.
+GUESS = """document.querySelector('.wl-guess').dispatchEvent(
+    new KeyboardEvent('keydown', {key: 'PageUp', bubbles: true}))"""
+GUESSED = "document.querySelector('.wl-guess').getAttribute('aria-valuetext')"
 
 __all__ = ["engine"]
 
@@ -36,6 +40,8 @@ def test_it_trains_there_as_in_python_and_answers_each_control(engine, tmp_path)
     file.write_text(live.standalone([race(digits=50)]), encoding="utf-8")
     engine.open(file.as_uri())
     until(lambda: engine.evaluate("document.querySelector('.wl-say') !== null"))
+    engine.evaluate(GUESS)
+    until(lambda: engine.evaluate(GUESSED) == "20%")
     for _ in range(2):
         engine.evaluate(PRESS % "Step on")
     until(lambda: engine.evaluate(SAID) == "2 of 30")

@@ -38,7 +38,7 @@ class Race(LiveFigure):
     settings += ("rate", "seed")
     state = (*settings, "guess_full", "guess_local", "guess_convolution", "epoch")
     state += ("train_digits", "train_labels", "test_digits", "test_labels")
-    reserved = (700, 1212)
+    reserved = (704, 1212)
     reserved_touch = (790, 1334)
 
     digits = Int(500, min=1).tag(sync=True)

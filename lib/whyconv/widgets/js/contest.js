@@ -9,7 +9,7 @@
  */
 
 import {
-  ENGINE, adamRule, convolutionLayer, denseLayer, dropoutLayer, flattenLayer, generator,
+  ENGINE, adamRule, convolutionLayer, denseLayer, drawn, dropoutLayer, flattenLayer, generator,
   globalPoolLayer, goForward, localLayer, maxPoolLayer, networkOf, normals, parameterCount,
   permutation, predictions, reluLayer, trainer,
 } from "./engine.js";
@@ -112,7 +112,7 @@ export function contestSets(data, own, settings, streams) {
 export function contestStart(normal) {
   const { canvas, window, filters, places } = contestSizes();
   const [inputs, outputs, taps] = [canvas ** 2, places ** 2 * filters, window ** 2];
-  const matrix = Float64Array.from({ length: inputs * outputs }, normal);
+  const matrix = drawn(inputs * outputs, normal);
   const scaled = (values, fan) => values.map((value) => value * Math.sqrt(2 / fan));
   const local = new Float64Array(taps * outputs);
   let n = 0;
@@ -133,27 +133,25 @@ export function contestStart(normal) {
 export function contestants({ head, against }, streams) {
   const { canvas, window, filters, places, classes } = contestSizes();
   const size = [window, window];
-  const drawn = contestStart(normals(streams.weights));
-  const draws = normals(streams.head);
-  const tops = Float64Array.from({ length: places ** 2 * filters * classes }, draws);
+  const start = contestStart(normals(streams.weights));
+  const tops = drawn(places ** 2 * filters * classes, normals(streams.head));
   const dropout = against.startsWith("dropout") ? [Number(against.split(" ")[1])] : [];
   const made = (layer, values, isShared) => {
     const pools = head === "global" || (head === "own" && isShared);
     const inputs = pools ? filters : places ** 2 * filters;
-    const first = Object.keys(layer.start([canvas, canvas, 1], () => 0))[0];
     const network = networkOf([canvas, canvas, 1], [layer, reluLayer(),
       pools ? globalPoolLayer(maxPoolLayer) : flattenLayer(),
       ...dropout.map((rate) => dropoutLayer({ rate })), denseLayer({ units: classes })], () => 0);
-    network.parameters[0][first].set(values);
+    Object.values(network.parameters[0])[0].set(values);
     const scale = Math.sqrt(2 / inputs);
     network.parameters.at(-1).weights.set(
       tops.subarray(0, inputs * classes).map((value) => value * scale));
     return network;
   };
   return [
-    made(denseLayer({ maps: [places, places, filters] }), drawn.full, false),
-    made(localLayer({ filters, size }), drawn.local, false),
-    made(convolutionLayer({ filters, size }), drawn.shared, true),
+    made(denseLayer({ maps: [places, places, filters] }), start.full, false),
+    made(localLayer({ filters, size }), start.local, false),
+    made(convolutionLayer({ filters, size }), start.shared, true),
   ];
 }
 
@@ -216,14 +214,15 @@ export function contestOf(data, own, settings) {
   const trainers = networks.map((network) => trainer(network, adamRule({ rate: settings.rate }),
     { l2, random: streams.dropout }));
   const known = Math.min(scored, sets.train.labels.length);
+  const probes = [];
   const accuracy = function* read(network, { images, labels }, count = labels.length) {
     return shareRight(yield* answersOf(network, images, count), labels.subarray(0, count));
   };
   const map = function* read(network) {
     const found = new Float32Array(standings ** 2);
     for (let n = 0; n < found.length; n += 1) {
-      const place = [Math.floor(n / standings), n % standings];
-      found[n] = yield* accuracy(network, sets.probe(place));
+      probes[n] ??= sets.probe([Math.floor(n / standings), n % standings]);
+      found[n] = yield* accuracy(network, probes[n]);
     }
     return found;
   };

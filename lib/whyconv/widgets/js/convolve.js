@@ -6,31 +6,11 @@
  * changes its arguments. Like whyconv.ops, "convolution" is cross-correlation.
  */
 
-import { places } from "./counts.js";
+import { addProducts, gather, reach, repeat, sizeOf, windowsOf } from "./products.js";
 
 /** @typedef {{shape: number[], data: ArrayLike<number>}} Numbers */
 /** @typedef {{stride?: number, padding?: number, dilation?: number,
  *   mode?: "zero" | "circular"}} Steps */
-
-/**
- * Which pixel lies under each tap of each window, along one side.
- *
- * Returns {places, at}: at[i * size + u] is the pixel under tap u of window i, or -1
- * where that is padding that holds zero. Throws where the window does not fit.
- */
-export function reach(side, size, { stride = 1, padding = 0, dilation = 1, mode = "zero" }) {
-  const fit = places(side, size, stride, padding, dilation);
-  if (fit.problem) throw new RangeError(fit.problem);
-  const at = new Int32Array(fit.places * size);
-  for (let i = 0; i < fit.places; i += 1) {
-    for (let u = 0; u < size; u += 1) {
-      const pixel = i * stride + u * dilation - padding;
-      const wrapped = ((pixel % side) + side) % side;
-      at[i * size + u] = mode === "circular" || wrapped === pixel ? wrapped : -1;
-    }
-  }
-  return { places: fit.places, at };
-}
 
 /**
  * An image [H, W, C] and kernels [K, L, C, F] to maps [OH, OW, F].
@@ -41,42 +21,23 @@ export function reach(side, size, { stride = 1, padding = 0, dilation = 1, mode 
  * @param {Steps & {bias?: ArrayLike<number>}} how
  */
 export function conv2d(image, kernels, how = {}) {
-  const [height, width, channels] = image.shape;
+  const channels = image.shape[2];
   const [size, across, depth, filters] = kernels.shape;
   if (depth !== channels) {
     throw new RangeError(`kernels: ${depth} channels do not match the image's ${channels}`);
   }
-  const down = reach(height, size, how);
-  const right = reach(width, across, how);
-  const maps = new Float64Array(down.places * right.places * filters);
-  const [pixels, weights] = [image.data, kernels.data];
-  for (let i = 0, out = 0; i < down.places; i += 1) {
-    for (let j = 0; j < right.places; j += 1, out += filters) {
-      for (let f = 0; how.bias && f < filters; f += 1) maps[out + f] = how.bias[f];
-      for (let u = 0; u < size; u += 1) {
-        const row = down.at[i * size + u];
-        if (row < 0) continue;
-        for (let v = 0; v < across; v += 1) {
-          const column = right.at[j * across + v];
-          if (column < 0) continue;
-          const from = (row * width + column) * channels;
-          const tap = (u * across + v) * channels;
-          for (let c = 0; c < channels; c += 1) {
-            const value = pixels[from + c];
-            const first = (tap + c) * filters;
-            for (let f = 0; f < filters; f += 1) maps[out + f] += value * weights[first + f];
-          }
-        }
-      }
-    }
-  }
-  return { shape: [down.places, right.places, filters], data: maps };
+  const { high, wide, taps, at } = windowsOf(image.shape, [size, across], how);
+  const maps = new Float64Array(high * wide * filters);
+  if (how.bias) repeat(maps, how.bias);
+  const seen = gather(new Float64Array(at.length), image.data, 1, image.data.length, at);
+  addProducts(maps, seen, kernels.data, { rows: high * wide, count: taps, columns: filters });
+  return { shape: [high, wide, filters], data: maps };
 }
 
 /** The kernels turned by half a turn: k[u, v] becomes k[K-1-u, L-1-v]. */
 export function flipped(kernels) {
   const [size, across, ...rest] = kernels.shape;
-  const inner = rest.reduce((product, side) => product * side, 1);
+  const inner = sizeOf(rest);
   const data = new Float64Array(size * across * inner);
   for (let tap = 0; tap < size * across; tap += 1) {
     for (let n = 0; n < inner; n += 1) {
@@ -157,11 +118,7 @@ export function dense(inputs, weights, bias = null) {
     throw new RangeError(`weights: ${rows} rows do not match ${inputs.data.length} inputs`);
   }
   const outputs = bias ? Float64Array.from(bias) : new Float64Array(columns);
-  for (let d = 0; d < rows; d += 1) {
-    for (let m = 0; m < columns; m += 1) {
-      outputs[m] += inputs.data[d] * weights.data[d * columns + m];
-    }
-  }
+  addProducts(outputs, inputs.data, weights.data, { rows: 1, count: rows, columns });
   return { shape: [columns], data: outputs };
 }
 

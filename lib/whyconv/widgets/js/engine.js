@@ -5,120 +5,53 @@
  * (K, L, C, F), one per place (OH, OW, K, L, C, F) where they are not shared, weights
  * (D, M). A layer is a record of its settings, as in whyconv.layers: `outputShape(shape)`
  * of one input, `start(shape, normal)` draws its parameters, `forward` returns outputs
- * and what `backward` will need. All sums are made by `addProduct`, and all draws by
- * `generator`. A worker is made of the texts of these functions (see `texts`): each is
- * declared by name, and uses nothing but these.
+ * and what `backward` will need; what either returns is overwritten by its next call. All
+ * sums are made by `addProducts`, and all draws by `generator`. A worker is made of the
+ * texts of these functions (see ENGINE): each is declared by name, and uses nothing but
+ * these.
  */
 
 import { places } from "./counts.js";
-import { reach } from "./convolve.js";
-
-/** The product of the sides of a shape. */
-export function sizeOf(shape) {
-  return shape.reduce((product, side) => product * side, 1);
-}
-
-// --- The one loop ------------------------------------------------------------------
+import { addProducts, gather, reach, repeat, sizeOf, windowsOf } from "./products.js";
 
 /**
- * Adds a product A·B to `out`: row i of it gets the sum over k of A[i, k] · (row k of B).
- *
- * (rows, count) times (count, columns). Where the numbers lie: A[i, k] at aFrom + i·aGap
- * + k·aStep, so that A may be turned; a row of B at bFrom + k·bGap, one of `out` at
- * from + i·gap. Factors A[i, k] that are not zero are listed first, which spares most of
- * the work on images that are mostly black; then four rows of B are added at a time, so
- * that `out` is read and written a quarter as often.
+ * Arrays to be used again at each step, since new ones cost about as much as what is done
+ * with them: room(name, like, length) is all zeros, until that name is asked for again.
  */
-export function addProduct(out, a, b, { rows, count, columns, from = 0, gap = columns,
-  aFrom = 0, aGap = count, aStep = 1, bFrom = 0, bGap = columns }) {
-  const [factors, lines] = [new Float64Array(count + 4), new Int32Array(count + 4)];
-  for (let i = 0; i < rows; i += 1) {
-    const at = from + i * gap;
-    let found = 0;
-    for (let k = 0, n = aFrom + i * aGap; k < count; k += 1, n += aStep) {
-      factors[found] = a[n];
-      lines[found] = bFrom + k * bGap;
-      found += a[n] !== 0 ? 1 : 0;
-    }
-    factors.fill(0, found, found + 4);
-    lines.fill(bFrom, found, found + 4);
-    for (let n = 0; n < found; n += 4) {
-      const x0 = factors[n];
-      const x1 = factors[n + 1];
-      const x2 = factors[n + 2];
-      const x3 = factors[n + 3];
-      const r0 = lines[n];
-      const r1 = lines[n + 1];
-      const r2 = lines[n + 2];
-      const r3 = lines[n + 3];
-      for (let j = 0; j < columns; j += 1) {
-        out[at + j] += x0 * b[r0 + j] + x1 * b[r1 + j] + x2 * b[r2 + j] + x3 * b[r3 + j];
-      }
-    }
-  }
+export function roomOf() {
+  const kept = new Map();
+  return (name, like, length) => {
+    const key = `${name} ${length} ${like.constructor.name}`;
+    if (!kept.has(key)) kept.set(key, new like.constructor(length));
+    return kept.get(key).fill(0);
+  };
 }
 
-/** (rows, columns) to (columns, rows). */
-export function transposed(matrix, rows, columns) {
-  const turned = new matrix.constructor(matrix.length);
-  for (let i = 0; i < rows; i += 1) {
-    for (let j = 0; j < columns; j += 1) turned[j * rows + i] = matrix[i * columns + j];
+/** Turns each of `times` matrices (rows, columns) to (columns, rows), from one array to another. */
+export function turnInto(turned, matrices, times, rows, columns) {
+  for (let from = 0; from < times * rows * columns; from += rows * columns) {
+    for (let i = 0; i < rows; i += 1) {
+      for (let j = 0; j < columns; j += 1) {
+        turned[from + j * rows + i] = matrices[from + i * columns + j];
+      }
+    }
   }
   return turned;
 }
 
-/** A bias (F,) repeated along (rows, F). */
-function repeated(bias, rows) {
-  const out = new bias.constructor(rows * bias.length);
-  for (let n = 0; n < rows; n += 1) out.set(bias, n * bias.length);
-  return out;
-}
-
-/** The sums of the columns of (rows, columns). */
-function columnSums(matrix, rows, columns) {
-  const sums = new matrix.constructor(columns);
-  for (let i = 0; i < rows; i += 1) {
-    for (let j = 0; j < columns; j += 1) sums[j] += matrix[i * columns + j];
+/** Adds the rows of (rows, columns) to `sums`. */
+function sumRows(sums, matrix) {
+  const columns = sums.length;
+  for (let from = 0; from < matrix.length; from += columns) {
+    for (let j = 0; j < columns; j += 1) sums[j] += matrix[from + j];
   }
   return sums;
 }
 
 // --- Windows -----------------------------------------------------------------------
 
-/** Where the taps of all windows lie in one image: {high, wide, taps, at}; at −1: padding. */
-export function windowsOf([height, width, channels], [rows, columns], how) {
-  const [down, right] = [reach(height, rows, how), reach(width, columns, how)];
-  const [high, wide, taps] = [down.places, right.places, rows * columns * channels];
-  const at = new Int32Array(high * wide * taps);
-  let n = 0;
-  for (let i = 0; i < high; i += 1) {
-    for (let j = 0; j < wide; j += 1) {
-      for (let u = 0; u < rows; u += 1) {
-        for (let v = 0; v < columns; v += 1) {
-          const [row, column] = [down.at[i * rows + u], right.at[j * columns + v]];
-          const pixel = row < 0 || column < 0 ? -1 : (row * width + column) * channels;
-          for (let c = 0; c < channels; c += 1, n += 1) at[n] = pixel < 0 ? -1 : pixel + c;
-        }
-      }
-    }
-  }
-  return { high, wide, taps, at };
-}
-
-/** Images (N, size) to their windows as rows, (N · places, taps). */
-function gathered2d(images, count, size, at) {
-  const rows = new images.constructor(count * at.length);
-  for (let n = 0, out = 0, from = 0; n < count; n += 1, from += size) {
-    for (let k = 0; k < at.length; k += 1, out += 1) {
-      if (at[k] >= 0) rows[out] = images[from + at[k]];
-    }
-  }
-  return rows;
-}
-
 /** The adjoint: each number of each window goes back to the pixel it came from. */
-function scattered2d(rows, count, size, at) {
-  const images = new rows.constructor(count * size);
+function scatter(images, rows, count, size, at) {
   for (let n = 0, out = 0, from = 0; n < count; n += 1, from += size) {
     for (let k = 0; k < at.length; k += 1, out += 1) {
       if (at[k] >= 0) images[from + at[k]] += rows[out];
@@ -127,16 +60,32 @@ function scattered2d(rows, count, size, at) {
   return images;
 }
 
+/** windowsOf for images that have one shape, found once. */
+function windowsFor(size, how) {
+  let [windows, known] = [null, ""];
+  return (shape) => {
+    if (known !== `${shape}`) [windows, known] = [windowsOf(shape, size, how), `${shape}`];
+    return windows;
+  };
+}
+
 // --- Layers ------------------------------------------------------------------------
+
+/** `length` numbers from draw(), each times `scale`. */
+export function drawn(length, draw, scale = 1) {
+  const numbers = new Float64Array(length);
+  for (let n = 0; n < length; n += 1) numbers[n] = draw() * scale;
+  return numbers;
+}
 
 /** Numbers from a normal distribution with variance 2 / inputs (He et al., 2015). */
 export function heNormal(length, inputs, normal) {
-  return Float64Array.from({ length }, () => normal() * Math.sqrt(2 / inputs));
+  return drawn(length, normal, Math.sqrt(2 / inputs));
 }
 
 /** `filters` kernels of [rows, columns] that are shared by all places. */
 export function convolutionLayer({ filters, size, stride = 1, padding = 0 }) {
-  const how = { stride, padding };
+  const [room, windowsIn] = [roomOf(), windowsFor(size, { stride, padding })];
   return {
     name: "convolution",
     outputShape: ([height, width]) => [places(height, size[0], stride, padding).places,
@@ -147,33 +96,36 @@ export function convolutionLayer({ filters, size, stride = 1, padding = 0 }) {
         bias: new Float64Array(filters) };
     },
     forward: ({ kernels, bias }, images, count, shape) => {
-      const windows = windowsOf(shape, size, how);
-      const { taps, at } = windows;
+      const { taps, at } = windowsIn(shape);
       const rows = count * (at.length / taps);
-      const seen = gathered2d(images, count, sizeOf(shape), at);
-      const outputs = repeated(bias, rows);
-      addProduct(outputs, seen, kernels, { rows, count: taps, columns: filters });
-      return { outputs, memory: { windows, seen } };
+      const seen = gather(room("seen", images, rows * taps), images, count, sizeOf(shape), at);
+      const outputs = repeat(room("outputs", images, rows * filters), bias);
+      addProducts(outputs, seen, kernels, { rows, count: taps, columns: filters });
+      return { outputs, memory: seen };
     },
-    backward: ({ kernels }, { windows, seen }, slopes, count, shape, wanted) => {
-      const { taps, at } = windows;
+    backward: ({ kernels, bias }, seen, slopes, count, shape, wanted) => {
+      const { taps, at } = windowsIn(shape);
       const rows = count * (at.length / taps);
-      const found = new kernels.constructor(kernels.length);
-      addProduct(found, seen, slopes,
-        { rows: taps, count: rows, columns: filters, aGap: 1, aStep: taps });
-      const parameters = { kernels: found, bias: columnSums(slopes, rows, filters) };
+      // Turned, so that slopes are the factors: most are zero under ReLU and a pool.
+      const turned = room("turned", kernels, kernels.length);
+      addProducts(turned, slopes, seen,
+        { rows: filters, count: rows, columns: taps, aGap: 1, aStep: filters });
+      const found = room("kernels", kernels, kernels.length);
+      const parameters = { kernels: turnInto(found, turned, 1, filters, taps),
+        bias: sumRows(room("bias", bias, bias.length), slopes) };
       if (!wanted) return { parameters };
-      const turned = transposed(kernels, taps, filters);
-      const back = new seen.constructor(seen.length);
-      addProduct(back, slopes, turned, { rows, count: filters, columns: taps });
-      return { parameters, inputs: scattered2d(back, count, sizeOf(shape), at) };
+      turnInto(turned, kernels, 1, taps, filters);
+      const back = room("back", seen, seen.length);
+      addProducts(back, slopes, turned, { rows, count: filters, columns: taps });
+      const inputs = room("inputs", seen, count * sizeOf(shape));
+      return { parameters, inputs: scatter(inputs, back, count, sizeOf(shape), at) };
     },
   };
 }
 
 /** The same windows, but every place has kernels of its own: (OH, OW, K, L, C, F). */
 export function localLayer({ filters, size, stride = 1, padding = 0 }) {
-  const how = { stride, padding };
+  const [room, windowsIn] = [roomOf(), windowsFor(size, { stride, padding })];
   const { outputShape } = convolutionLayer({ filters, size, stride, padding });
   return {
     name: "locally connected",
@@ -184,65 +136,60 @@ export function localLayer({ filters, size, stride = 1, padding = 0 }) {
         bias: new Float64Array(outputs) };
     },
     forward: ({ kernels, bias }, images, count, shape) => {
-      const windows = windowsOf(shape, size, how);
-      const { taps, at } = windows;
+      const { taps, at } = windowsIn(shape);
       const all = at.length / taps;
-      const seen = gathered2d(images, count, sizeOf(shape), at);
-      const outputs = repeated(bias, count);
-      for (let place = 0; place < all; place += 1) {
-        addProduct(outputs, seen, kernels, { rows: count, count: taps, columns: filters,
-          from: place * filters, gap: all * filters, aFrom: place * taps, aGap: all * taps,
-          bFrom: place * taps * filters });
-      }
-      return { outputs, memory: { windows, seen } };
+      const seen = gather(room("seen", images, count * at.length), images, count, sizeOf(shape), at);
+      const outputs = repeat(room("outputs", images, count * bias.length), bias);
+      addProducts(outputs, seen, kernels, { times: all, rows: count, count: taps,
+        columns: filters, gap: all * filters, next: filters, aGap: at.length, aNext: taps,
+        bNext: taps * filters });
+      return { outputs, memory: seen };
     },
-    backward: ({ kernels }, { windows, seen }, slopes, count, shape, wanted) => {
-      const { taps, at } = windows;
+    backward: ({ kernels, bias }, seen, slopes, count, shape, wanted) => {
+      const { taps, at } = windowsIn(shape);
       const all = at.length / taps;
-      const found = new kernels.constructor(kernels.length);
-      for (let place = 0; place < all; place += 1) {
-        addProduct(found, seen, slopes, { rows: taps, count, columns: filters,
-          from: place * taps * filters, aFrom: place * taps, aGap: 1, aStep: all * taps,
-          bFrom: place * filters, bGap: all * filters });
-      }
-      const parameters = { kernels: found, bias: columnSums(slopes, count, all * filters) };
+      const turned = room("turned", kernels, kernels.length);
+      addProducts(turned, slopes, seen, { times: all, rows: filters, count, columns: taps,
+        next: taps * filters, aGap: 1, aStep: all * filters, aNext: filters,
+        bGap: at.length, bNext: taps });
+      const found = room("kernels", kernels, kernels.length);
+      const parameters = { kernels: turnInto(found, turned, all, filters, taps),
+        bias: sumRows(room("bias", bias, bias.length), slopes) };
       if (!wanted) return { parameters };
-      const back = new seen.constructor(seen.length);
-      for (let place = 0; place < all; place += 1) {
-        const own = kernels.subarray(place * taps * filters, (place + 1) * taps * filters);
-        const turned = transposed(own, taps, filters);
-        addProduct(back, slopes, turned, { rows: count, count: filters, columns: taps,
-          from: place * taps, gap: all * taps, aFrom: place * filters, aGap: all * filters });
-      }
-      return { parameters, inputs: scattered2d(back, count, sizeOf(shape), at) };
+      turnInto(turned, kernels, all, taps, filters);
+      const back = room("back", seen, seen.length);
+      addProducts(back, slopes, turned, { times: all, rows: count, count: filters,
+        columns: taps, gap: at.length, next: taps, aGap: all * filters, aNext: filters,
+        bNext: taps * filters });
+      const inputs = room("inputs", seen, count * sizeOf(shape));
+      return { parameters, inputs: scatter(inputs, back, count, sizeOf(shape), at) };
     },
   };
 }
 
 /** Fully connected: (D,) to (`units`,), or, as `maps` [H, W, F], to maps of such a shape. */
 export function denseLayer({ units, maps = [units] }) {
-  const outputs = sizeOf(maps);
+  const [room, outputs] = [roomOf(), sizeOf(maps)];
   return {
     name: "fully connected",
     outputShape: () => maps,
     start: (shape, normal) => ({ weights: heNormal(sizeOf(shape) * outputs, sizeOf(shape), normal),
       bias: new Float64Array(outputs) }),
     forward: ({ weights, bias }, inputs, count, shape) => {
-      const size = sizeOf(shape);
-      const found = repeated(bias, count);
-      addProduct(found, inputs, weights, { rows: count, count: size, columns: outputs });
+      const found = repeat(room("outputs", inputs, count * outputs), bias);
+      addProducts(found, inputs, weights, { rows: count, count: sizeOf(shape), columns: outputs });
       return { outputs: found, memory: inputs };
     },
-    backward: ({ weights }, inputs, slopes, count, shape, wanted) => {
+    backward: ({ weights, bias }, inputs, slopes, count, shape, wanted) => {
       const size = sizeOf(shape);
-      const found = new weights.constructor(weights.length);
-      addProduct(found, inputs, slopes,
+      const found = room("weights", weights, weights.length);
+      addProducts(found, inputs, slopes,
         { rows: size, count, columns: outputs, aGap: 1, aStep: size });
-      const parameters = { weights: found, bias: columnSums(slopes, count, outputs) };
+      const parameters = { weights: found, bias: sumRows(room("bias", bias, outputs), slopes) };
       if (!wanted) return { parameters };
-      const turned = transposed(weights, size, outputs);
-      const back = new inputs.constructor(inputs.length);
-      addProduct(back, slopes, turned, { rows: count, count: outputs, columns: size });
+      const turned = turnInto(room("turned", weights, weights.length), weights, 1, size, outputs);
+      const back = room("back", inputs, inputs.length);
+      addProducts(back, slopes, turned, { rows: count, count: outputs, columns: size });
       return { parameters, inputs: back };
     },
   };
@@ -253,22 +200,29 @@ function nothing() {
   return {};
 }
 
+/** Fills `out` with max(0, x), without a branch: what is above zero is anybody's guess. */
+function rectify(out, inputs) {
+  for (let n = 0; n < out.length; n += 1) out[n] = (inputs[n] + Math.abs(inputs[n])) / 2;
+  return out;
+}
+
+/** Fills `out` with the slopes where x was above zero. */
+function pass(out, inputs, slopes) {
+  for (let n = 0; n < out.length; n += 1) out[n] = slopes[n] * (inputs[n] > 0 ? 1 : 0);
+  return out;
+}
+
 /** max(0, x); its gradient passes where x was above zero. */
 export function reluLayer() {
+  const room = roomOf();
   return {
     name: "ReLU",
     outputShape: (shape) => shape,
     start: nothing,
-    forward: (_, inputs) => {
-      const outputs = new inputs.constructor(inputs.length);
-      for (let n = 0; n < inputs.length; n += 1) outputs[n] = Math.max(0, inputs[n]);
-      return { outputs, memory: inputs };
-    },
-    backward: (_, inputs, slopes) => {
-      const back = new slopes.constructor(slopes.length);
-      for (let n = 0; n < inputs.length; n += 1) back[n] = slopes[n] * Number(inputs[n] > 0);
-      return { parameters: {}, inputs: back };
-    },
+    forward: (_, inputs) => ({ memory: inputs,
+      outputs: rectify(room("outputs", inputs, inputs.length), inputs) }),
+    backward: (_, inputs, slopes) => ({ parameters: {},
+      inputs: pass(room("back", slopes, slopes.length), inputs, slopes) }),
   };
 }
 
@@ -283,62 +237,84 @@ export function flattenLayer() {
   };
 }
 
+/** Fills (windows, C) with the largest of (windows, taps, C), the first of equals. */
+function largest(out, seen, taps, channels) {
+  for (let n = 0; n < out.length; n += 1) out[n] = seen[bestOf(seen, n, taps, channels)];
+}
+
+/** The slopes to where the largest were. */
+function toLargest(back, slopes, seen, taps, channels) {
+  for (let n = 0; n < slopes.length; n += 1) {
+    if (slopes[n] !== 0) back[bestOf(seen, n, taps, channels)] += slopes[n];
+  }
+}
+
+/** Where in (windows, taps, C) the largest lies that comes n-th among (windows, C). */
+function bestOf(seen, n, taps, channels) {
+  const channel = n % channels;
+  let best = (n - channel) * taps + channel;
+  for (let t = 1, at = best + channels; t < taps; t += 1, at += channels) {
+    if (seen[at] > seen[best]) best = at;
+  }
+  return best;
+}
+
+/** Fills (windows, C) with the means of (windows, taps, C). */
+function mean(out, seen, taps, channels) {
+  for (let n = 0; n < seen.length; n += 1) {
+    out[Math.floor(n / (taps * channels)) * channels + (n % channels)] += seen[n] / taps;
+  }
+}
+
+/** The slopes in equal parts to all of the window. */
+function toAll(back, slopes, seen, taps, channels) {
+  for (let n = 0; n < seen.length; n += 1) {
+    back[n] = slopes[Math.floor(n / (taps * channels)) * channels + (n % channels)] / taps;
+  }
+}
+
 /** The largest value of each window, the first of equals. */
 export function maxPoolLayer({ size, stride = size[0] }) {
-  return poolLayer("max pool", size, stride, (seen, slopes, from, gap, taps, out) => {
-    let best = from;
-    for (let t = 1; t < taps; t += 1) if (seen[from + t * gap] > seen[best]) best = from + t * gap;
-    if (slopes) slopes.back[best] += slopes.data[out];
-    return seen[best];
-  });
+  return poolLayer("max pool", size, stride, largest, toLargest);
 }
 
 /** The mean of each window. */
 export function averagePoolLayer({ size, stride = size[0] }) {
-  return poolLayer("average pool", size, stride, (seen, slopes, from, gap, taps, out) => {
-    let sum = 0;
-    for (let t = 0; t < taps; t += 1) {
-      sum += seen[from + t * gap];
-      if (slopes) slopes.back[from + t * gap] += slopes.data[out] / taps;
-    }
-    return sum / taps;
-  });
+  return poolLayer("average pool", size, stride, mean, toAll);
 }
 
-/** A pool of windows: `take` makes one number of a window and one channel, or goes back. */
-function poolLayer(name, size, stride, take) {
-  const sides = ([height, width, channels]) => [places(height, size[0], stride, 0).places,
-    places(width, size[1], stride, 0).places, channels];
-  const each = (seen, slopes, count, shape, how) => {
-    const [channels, taps] = [shape[2], sizeOf(size)];
-    const outputs = new seen.constructor(count * how.high * how.wide * channels);
-    for (let n = 0; n < outputs.length; n += 1) {
-      const window = Math.floor(n / channels);
-      const from = window * taps * channels + (n % channels);
-      outputs[n] = take(seen, slopes, from, channels, taps, n);
-    }
-    return outputs;
-  };
+/** A pool of windows: `fill` makes a number of each window and channel, `undo` goes back. */
+function poolLayer(name, size, stride, fill, undo) {
+  const [room, windowsIn, taps] = [roomOf(), windowsFor(size, { stride }), sizeOf(size)];
   return {
     name,
-    outputShape: sides,
+    outputShape: ([height, width, channels]) => [places(height, size[0], stride, 0).places,
+      places(width, size[1], stride, 0).places, channels],
     start: nothing,
     forward: (_, images, count, shape) => {
-      const windows = windowsOf(shape, size, { stride });
-      const seen = gathered2d(images, count, sizeOf(shape), windows.at);
-      return { outputs: each(seen, null, count, shape, windows), memory: { windows, seen } };
+      const { at } = windowsIn(shape);
+      const seen = gather(room("seen", images, count * at.length), images, count, sizeOf(shape), at);
+      const outputs = room("outputs", images, seen.length / taps);
+      fill(outputs, seen, taps, shape[2]);
+      return { outputs, memory: seen };
     },
-    backward: (_, { windows, seen }, data, count, shape) => {
-      const back = new seen.constructor(seen.length);
-      each(seen, { data, back }, count, shape, windows);
-      return { parameters: {}, inputs: scattered2d(back, count, sizeOf(shape), windows.at) };
+    backward: (_, seen, slopes, count, shape) => {
+      const back = room("back", seen, seen.length);
+      undo(back, slopes, seen, taps, shape[2]);
+      const inputs = room("inputs", seen, count * sizeOf(shape));
+      return { parameters: {}, inputs: scatter(inputs, back, count, sizeOf(shape), windowsIn(shape).at) };
     },
   };
 }
 
 /** (H, W, C) to (C,): a pool over the whole map, max or average, for maps of any size. */
 export function globalPoolLayer(make) {
-  const whole = ([height, width]) => make({ size: [height, width] });
+  let [pool, known] = [null, ""];
+  const whole = ([height, width]) => {
+    if (known !== `${height} ${width}`) pool = make({ size: [height, width] });
+    known = `${height} ${width}`;
+    return pool;
+  };
   return {
     name: `global ${make({ size: [1, 1] }).name}`,
     outputShape: (shape) => [shape[2]],
@@ -371,9 +347,9 @@ export function dropoutLayer({ rate }) {
 export function networkOf(shape, layers, normal, Kind = Float64Array) {
   const [shapes, parameters] = [[shape], []];
   for (const layer of layers) {
-    const drawn = layer.start(shapes.at(-1), normal);
-    parameters.push(Object.fromEntries(Object.entries(drawn).map(
-      ([name, values]) => [name, Kind.from(values)])));
+    const start = layer.start(shapes.at(-1), normal);
+    parameters.push(Object.fromEntries(Object.entries(start).map(
+      ([name, values]) => [name, new Kind(values)])));
     shapes.push(layer.outputShape(shapes.at(-1)));
   }
   return { layers, shapes, parameters };
@@ -399,19 +375,22 @@ export function goForward({ layers, shapes, parameters }, images, count, random 
 
 /** Mean cross-entropy of logits (N, classes), and its slope (y_hat − y) / N. */
 export function crossEntropy(logits, labels) {
-  const classes = logits.length / labels.length;
+  const [count, classes] = [labels.length, logits.length / labels.length];
   const slopes = new logits.constructor(logits.length);
   let cost = 0;
-  labels.forEach((label, n) => {
-    const row = logits.subarray(n * classes, (n + 1) * classes);
-    const top = row.reduce((a, b) => Math.max(a, b));
-    const powers = row.map((z) => Math.exp(z - top));
-    const sum = powers.reduce((a, b) => a + b);
-    cost += (Math.log(sum) - (row[label] - top)) / labels.length;
-    powers.forEach((power, c) => {
-      slopes[n * classes + c] = (power / sum - (c === label ? 1 : 0)) / labels.length;
-    });
-  });
+  for (let n = 0, from = 0; n < count; n += 1, from += classes) {
+    const to = from + classes;
+    let [top, sum] = [-Infinity, 0];
+    for (let c = from; c < to; c += 1) top = Math.max(top, logits[c]);
+    for (let c = from; c < to; c += 1) {
+      slopes[c] = Math.exp(logits[c] - top);
+      sum += slopes[c];
+    }
+    cost += (Math.log(sum) - (logits[from + labels[n]] - top)) / count;
+    for (let c = from; c < to; c += 1) {
+      slopes[c] = (slopes[c] / sum - (c - from === labels[n] ? 1 : 0)) / count;
+    }
+  }
   return { cost, slopes };
 }
 
@@ -444,9 +423,20 @@ export function predictions(logits, classes) {
 
 // --- Rules -------------------------------------------------------------------------
 
+/** A step of Adam, for the numbers of one array. */
+function adamStep(values, gradient, { m, v, t }, { rate, beta1, beta2, epsilon }) {
+  const [scale, second] = [rate / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
+  for (let n = 0; n < values.length; n += 1) {
+    const g = gradient[n];
+    m[n] = beta1 * m[n] + (1 - beta1) * g;
+    v[n] = beta2 * v[n] + (1 - beta2) * g * g;
+    values[n] -= (scale * m[n]) / (Math.sqrt(v[n] * second) + epsilon);
+  }
+}
+
 /** velocity = momentum · velocity + gradient; step = −rate · velocity. Momentum 0 is SGD. */
 export function momentumRule({ rate, momentum = 0.9 }) {
-  return { start: (values) => values.map(() => 0), step: (values, gradient, velocity) => {
+  return { start: (values) => new values.constructor(values.length), step: (values, gradient, velocity) => {
     for (let n = 0; n < values.length; n += 1) {
       velocity[n] = momentum * velocity[n] + gradient[n];
       values[n] -= rate * velocity[n];
@@ -457,29 +447,23 @@ export function momentumRule({ rate, momentum = 0.9 }) {
 /** Running means m of g and v of g², each divided by 1 − βᵗ (Kingma and Ba, 2015). */
 export function adamRule({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }) {
   return {
-    start: (values) => ({ m: values.map(() => 0), v: values.map(() => 0), t: 0 }),
+    start: (values) => ({ m: new values.constructor(values.length),
+      v: new values.constructor(values.length), t: 0 }),
     step: (values, gradient, memory) => {
       memory.t += 1;
-      const [scale, second] = [rate / (1 - beta1 ** memory.t), 1 / (1 - beta2 ** memory.t)];
-      const { m, v } = memory;
-      for (let n = 0; n < values.length; n += 1) {
-        const g = gradient[n];
-        m[n] = beta1 * m[n] + (1 - beta1) * g;
-        v[n] = beta2 * v[n] + (1 - beta2) * g * g;
-        values[n] -= (scale * m[n]) / (Math.sqrt(v[n] * second) + epsilon);
-      }
+      adamStep(values, gradient, memory, { rate, beta1, beta2, epsilon });
     },
   };
 }
 
 /** A training of `network` by `rule`: step(images, labels) moves it, and returns the cost. */
 export function trainer(network, rule, { l2 = 0, random = null } = {}) {
-  const memories = network.parameters.map((drawn) => Object.fromEntries(
-    Object.entries(drawn).map(([name, values]) => [name, rule.start(values)])));
+  const memories = network.parameters.map((own) => Object.fromEntries(
+    Object.entries(own).map(([name, values]) => [name, rule.start(values)])));
   return (images, labels) => {
     const found = costAndGradients(network, images, labels, random);
-    network.parameters.forEach((drawn, layer) => {
-      for (const [name, values] of Object.entries(drawn)) {
+    network.parameters.forEach((own, layer) => {
+      for (const [name, values] of Object.entries(own)) {
         const gradient = found.gradients[layer][name];
         if (l2 && name !== "bias") gradient.forEach((g, n) => { gradient[n] = g + l2 * values[n]; });
         rule.step(values, gradient, memories[layer][name]);
@@ -522,9 +506,9 @@ export function permutation(count, random) {
 
 /** All of it, for a worker. */
 export const ENGINE = [
-  places, reach, sizeOf, addProduct, transposed, repeated, columnSums, windowsOf, gathered2d,
-  scattered2d, heNormal, convolutionLayer, localLayer, denseLayer, nothing, reluLayer,
-  flattenLayer, maxPoolLayer, averagePoolLayer, poolLayer, globalPoolLayer, dropoutLayer,
+  places, reach, sizeOf, addProducts, roomOf, turnInto, repeat, sumRows, windowsOf, gather,
+  scatter, windowsFor, drawn, heNormal, convolutionLayer, localLayer, denseLayer, nothing, rectify, pass,
+  reluLayer, flattenLayer, largest, toLargest, bestOf, mean, toAll, maxPoolLayer, averagePoolLayer, poolLayer, globalPoolLayer, dropoutLayer,
   networkOf, parameterCount, goForward, crossEntropy, costAndGradients, predictions,
-  momentumRule, adamRule, trainer, generator, normals, permutation,
+  adamStep, momentumRule, adamRule, trainer, generator, normals, permutation,
 ];

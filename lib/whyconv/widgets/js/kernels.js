@@ -1,6 +1,6 @@
 /** Kernels to begin with, what a reader types, and what stands under one window. */
 
-import { reach } from "./convolve.js";
+import { reach } from "./products.js";
 
 const SIZES = [3, 5, 7];
 

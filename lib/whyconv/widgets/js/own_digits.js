@@ -71,6 +71,9 @@ export function ownDigits({ changed, kept, signal }) {
     },
     paint: (said) => {
       paper.paint();
+      // They are too many numbers for an address: what a link leaves out is told beside it.
+      if (KINDS.some(([kind]) => all[kind].length)) node.dataset.stays = "your own digits";
+      else delete node.dataset.stays;
       for (const shelf of shelves) {
         const { kind, title, number, row, drawn } = shelf;
         if (drawn !== all[kind]) fill(shelf);

@@ -3,6 +3,7 @@
 import { CONTEST, contestServer, contestSizes } from "./contest.js";
 import { adjust, array, count, figure, h, plural, s, short, write } from "./shared.js";
 import { paintShades } from "./digit_panels.js";
+import { guessLanes } from "./guesses.js";
 import { ownDigits } from "./own_digits.js";
 import { playBar } from "./player.js";
 import { besides } from "./workers.js";
@@ -20,7 +21,7 @@ const COLUMNS = 6; // of the pictures of weights
 const usual = { digits: 500, standing: "anywhere", shuffled: false, relabelled: false,
   head: "own", against: "nothing", rate: 0.03 };
 export const PRESETS = [
-  ["Anywhere", usual],
+  ["Digits anywhere", usual],
   ["Pixels shuffled", { ...usual, shuffled: true }],
   ["Few digits", { ...usual, digits: 100 }],
   ["One corner", { ...usual, standing: "corner" }],
@@ -94,25 +95,26 @@ function runsOf({ data, own, hear }) {
   };
 }
 
-/** The chart: accuracies over the epochs, those of earlier runs faintly, and guesses. */
-function raceChart(last) {
+/** The chart: accuracies over the epochs, those of earlier runs faintly; guesses beside it. */
+function raceChart(last, lanes) {
   const path = (role, kind) => s("path", { class: `wl-race-line wl-race-${role} ${kind}` });
   const trains = ROLES.map((role) => path(role, "is-train"));
   const tests = ROLES.map((role) => path(role, "is-test"));
   const before = s("g", { class: "wl-race-earlier" });
   const cursor = s("path", { class: "wl-race-cursor" });
-  const marks = ROLES.map((role) => h("i", { class: `wl-race-guess wl-race-${role}` }));
-  const plot = h("div", { class: "wl-race-plot" },
+  const plot = h("div", { class: "wl-race-plot", "aria-hidden": "true" },
     ...TICKS.map((tick) => h("div", { class: "wl-race-tick", style: `top: ${100 * (1 - tick)}%` },
       h("span", {}, wholePercent(tick)))),
     h("div", { class: "wl-race-chance", style: "top: 90%" }, h("span", {}, "guessing")),
     s("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" },
-      before, cursor, ...trains, ...tests), ...marks);
-  const node = h("div", { class: "wl-race-chart", "aria-hidden": "true" },
-    h("p", { class: "wl-race-heading" }, "accuracy: test, and training (thin)"), plot,
-    h("div", { class: "wl-race-axis" }, h("span", {}, "0"), h("span", {}, `${last} epochs`)));
+      before, cursor, ...trains, ...tests));
+  const words = (...all) => h("div", { class: "wl-race-axis", "aria-hidden": "true" },
+    ...all.map((one) => h("span", {}, one)));
+  const node = h("div", { class: "wl-race-chart" },
+    words("test digits read (thin: training)", "your guess"),
+    h("div", { class: "wl-race-field" }, plot, lanes), words("0", `${last} epochs`));
   let drawn = null;
-  return { node, paint: ({ current, earlier, epoch, guesses }) => {
+  return { node, paint: ({ current, earlier, epoch }) => {
     const of = (run, n, kind) => raceLine(run.scores.map((score) => score[n][kind]), last);
     if (drawn !== earlier) {
       before.replaceChildren(...earlier.flatMap((run) => ROLES.map((role, n) => s("path",
@@ -122,27 +124,26 @@ function raceChart(last) {
     ROLES.forEach((_, n) => {
       adjust(trains[n], { d: of(current, n, "train") });
       adjust(tests[n], { d: of(current, n, "test") });
-      marks[n].hidden = guesses[n] < 0;
-      marks[n].style.top = `${100 - guesses[n]}%`;
     });
     adjust(cursor, { d: epoch ? `M${(100 * epoch) / last} 0V100` : "" });
   } };
 }
 
-/** A network's row beside the chart: name, parameters, accuracies, the reader's guess. */
+/** A network's row beside the chart: name, parameters, accuracies, the guess it was given. */
 function raceRow(n) {
-  const [parameters, test, train] = ["span", "b", "span"].map((tag) => h(tag));
+  const [parameters, test, train, guessed] = ["span", "b", "span", "span"].map((tag) => h(tag));
   const sample = s("svg", { viewBox: "0 0 24 4", "aria-hidden": "true" },
     s("path", { class: `wl-race-line wl-race-${ROLES[n]} is-test`, d: "M0 2H24" }));
   const node = h("div", { class: "wl-race-row" },
     h("div", { class: "wl-race-name" }, sample, h("span", {}, NETS[n]), test),
-    h("div", { class: "wl-race-notes" }, parameters), h("div", { class: "wl-race-notes" }, train));
-  return { node, paint: (total, score, before) => {
+    ...[parameters, train, guessed].map((one) => h("div", { class: "wl-race-notes" }, one)));
+  return { node, paint: (total, score, before, guess, off) => {
     write(parameters, `${count(total)} parameters`);
     write(test, score ? wholePercent(score.test) : "–");
     const turned = before?.answers.filter((one, k) => one !== score.answers[k]).length;
     write(train, score ? `training ${wholePercent(score.train)}`
       + `${before ? `; ${plural(turned, "answer")} changed` : ""}` : "");
+    write(guessed, guess < 0 ? "" : `your guess ${guess}%${off === null ? "" : `, off by ${off}`}`);
   } };
 }
 
@@ -194,7 +195,7 @@ function raceDigits(number) {
 }
 
 export default figure(STATE, (tools) => {
-  const { picture, say, request, get, put, add, more, row, signal, onReset } = tools;
+  const { picture, say, request, get, put, more, row, signal, onReset } = tools;
   const last = get("bounds").epoch[1];
   const bytes = (name) => Uint8Array.from(array(get(name)).data);
   const data = {
@@ -224,7 +225,11 @@ export default figure(STATE, (tools) => {
 
   const presets = PRESETS.map(([name, settings]) => ({ settings, node: h("button",
     { type: "button", class: "wl-button", onclick: () => put(settings) }, name) }));
-  const chart = raceChart(last);
+  const guesses = () => GUESSES.map((name) => get(name));
+  const lanes = guessLanes({ signal, at: (n) => get(GUESSES[n]),
+    go: (n, guess) => put({ [GUESSES[n]]: guess }),
+    lines: NETS.map((name, n) => ({ name, look: `wl-race-${ROLES[n]}` })) });
+  const chart = raceChart(last, lanes.node);
   const rows = NETS.map((_, n) => raceRow(n));
   const inside = NETS.map((_, n) => raceInside(n));
   const digits = raceDigits(12);
@@ -247,9 +252,6 @@ export default figure(STATE, (tools) => {
     h("div", { class: "wl-race-insides", "aria-hidden": "true" }, ...inside.map(({ node }) => node)),
     h("div", { class: "wl-race-head" }, h("span", {}, "test digits, and what the three say of them")),
     digits.node);
-  GUESSES.forEach((name, n) => rows[n].node.append(add.slider({ name, label: "your guess",
-    values: [-1, ...Array.from({ length: 21 }, (_, k) => 5 * k)],
-    say: (guess) => (guess < 0 ? "none" : `${guess}%`) })));
   const total = data.train.labels.length;
   more.slider({ name: "digits", label: "training digits", values:
     [...[20, 50, 100, 200, 500, 1000].filter((one) => one < total), total] });
@@ -265,16 +267,23 @@ export default figure(STATE, (tools) => {
   row.append(h("details", { class: "wl-race-mine" }, h("summary", {}, "Your own digits"), mine.node));
 
   const settingsNow = () => Object.fromEntries(SETTINGS.map((name) => [name, get(name)]));
-  let at = get("epoch");
+  // Another run begins at epoch 0, and without the guesses for one that was run already;
+  // unless epoch and guesses came with the settings, as they do by a link.
+  const whereNow = () => ({ epoch: get("epoch"), guesses: guesses() });
+  let from = whereNow();
   const follow = () => {
     const settings = settingsNow();
     const key = JSON.stringify([settings, drawn]);
     const current = runs.current();
     if (current?.key !== key) {
       runs.begin(settings, key);
-      if (current && get("epoch") === at) put({ epoch: 0 });
+      const same = (name, n) => get(name) === from.guesses[n];
+      if (current && get("epoch") === from.epoch) put({ epoch: 0 });
+      if (current?.scores.length > 1 && GUESSES.every(same)) {
+        put(Object.fromEntries(GUESSES.map((name) => [name, -1])));
+      }
     }
-    at = get("epoch");
+    from = whereNow();
   };
 
   return () => {
@@ -285,10 +294,13 @@ export default figure(STATE, (tools) => {
     const epoch = Math.min(wanted, computed());
     const score = epoch < 0 ? null : current.scores[epoch];
     const before = epoch < 1 ? null : current.scores[epoch - 1];
-    const guesses = GUESSES.map((name) => get(name));
-    chart.paint({ current, earlier: runs.earlier(), epoch, guesses });
+    chart.paint({ current, earlier: runs.earlier(), epoch });
+    const ends = NETS.map((_, n) => (epoch === last ? Math.round(100 * score[n].test) : null));
+    const offs = guesses().map((guess, n) => (guess < 0 || ends[n] === null ? null
+      : Math.abs(guess - ends[n])));
+    lanes.paint(ends);
     const totals = raceParameters(get("head"));
-    rows.forEach((row, n) => row.paint(totals[n], score?.[n], before?.[n]));
+    rows.forEach((row, n) => row.paint(totals[n], score?.[n], before?.[n], guesses()[n], offs[n]));
     const mapped = current.scores.slice(0, epoch + 1).findLastIndex((one) => one[0].map);
     inside.forEach((one, n) => one.paint(score?.[n], current.scores[mapped]?.[n].map));
     write(when, mapped >= 0 ? `accuracy by place, after ${plural(mapped, "epoch")}` : "");
@@ -302,23 +314,21 @@ export default figure(STATE, (tools) => {
       const same = Object.entries(settings).every(([name, value]) => now[name] === value);
       adjust(node, { "aria-pressed": same });
     }
-    say(sentence(now, epoch, score, guesses, own));
+    say(sentence(now, epoch, score, offs, own));
   };
 
-  function sentence({ digits: number, standing, shuffled, relabelled }, epoch, score, guesses, own) {
+  function sentence({ digits: number, standing, shuffled, relabelled }, epoch, score, offs, own) {
     const where = { middle: "in the middle", anywhere: "anywhere on the canvas",
       corner: "in one corner" }[standing];
     const what = `${count(number)} digits ${where}${shuffled ? ", their pixels shuffled" : ""}`
       + `${relabelled ? ", their labels shuffled" : ""}`;
     if (epoch < 1) {
       return `${what[0].toUpperCase()}${what.slice(1)}, ${last} times over. Which network will read `
-        + "most test digits? Set your guesses, or press Play.";
+        + "most test digits? Drag each mark to where its curve will end, then press Play.";
     }
     const told = NETS.map((net, n) => `${net} ${wholePercent(score[n].test)}`).join(", ");
-    const missed = guesses.map((guess, n) => (guess < 0 ? null
-      : `${Math.abs(guess - Math.round(100 * score[n].test))}`));
-    const guessed = epoch === last && missed.some((one) => one !== null)
-      ? ` Your guesses were off by ${missed.filter((one) => one !== null).join(", ")} points.` : "";
+    const missed = offs.filter((one) => one !== null);
+    const guessed = missed.length ? ` Your guesses were off by ${missed.join(", ")} points.` : "";
     const { labels } = mine.kept().test;
     const yours = own ? ` Of your ${plural(labels.length, "digit")} they read ${NETS.map((_, n) => own
       .filter((answers, k) => answers[n] === labels[k]).length).join(", ")}.` : "";

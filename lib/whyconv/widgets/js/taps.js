@@ -6,7 +6,7 @@
  */
 
 import { places } from "./counts.js";
-import { reach } from "./convolve.js";
+import { reach } from "./products.js";
 
 /** A named padding as the arguments of whyconv.ops: "zero" and "circular" keep the size. */
 export function steps({ size, stride, padding }) {

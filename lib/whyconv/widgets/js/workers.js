@@ -13,10 +13,11 @@ export function besides(functions, serve, hear) {
   let worker = null;
   let here = null;
   const sent = [];
+  const send = (message) => setTimeout(() => here(message), 0); // no frame waits for it
   const inThePage = () => {
     worker = null;
     here = serve((answer) => hear(answer), SLICE);
-    for (const message of sent) here(message);
+    for (const message of sent) send(message);
   };
   try {
     const text = `${functions.map(String).join("\n")}
@@ -40,7 +41,7 @@ export function besides(functions, serve, hear) {
   return {
     send: (message) => {
       if (!worker) {
-        here(message);
+        send(message);
         return;
       }
       sent.push(message);

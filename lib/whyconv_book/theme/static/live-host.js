@@ -108,12 +108,29 @@
 
   const query = () => new URLSearchParams(location.hash.startsWith("#live=") ? location.hash.slice(1) : "");
 
-  /** Give the figure that the address names the settings that stand there, and go to it. */
-  function follow() {
+  /** Open what a figure is folded into: an answer that waits for its question, or details. */
+  function unfold(figure) {
+    for (let at = figure.parentElement; at; at = at.parentElement) {
+      if (at.matches("details")) at.open = true;
+      if (!at.matches(".wc-fold[hidden]")) continue;
+      at.hidden = false;
+      at.dispatchEvent(new CustomEvent("wc-unfold", { bubbles: true }));
+    }
+  }
+
+  /**
+   * Give the figure that the address names the settings that stand there, and go to it; it
+   * may wait still, or be folded away.
+   */
+  async function follow() {
     const wanted = query();
     const figure = figures().find((one) => nameOf(one) === wanted.get("live"));
+    if (!figure) return;
+    unfold(figure);
+    if (!started.has(figure) && !begun.has(figure)) startAll([figure]);
+    await begun.get(figure);
     const known = started.get(figure);
-    if (!known) return;
+    if (!known || query().toString() !== wanted.toString()) return;
     figure.scrollIntoView();
     const values = asked(wanted, known.state);
     known.linked = true;
@@ -139,8 +156,9 @@
     const told = button.querySelector(".wl-answered");
     let timer = 0;
     const tell = (words) => {
-      told.textContent = words;
-      status.textContent = `${words}: this page's address with the figure as it is now`;
+      const without = figure.querySelector("[data-stays]")?.dataset.stays; // as own_digits.js says
+      told.textContent = without ? `${words}, without ${without}` : words;
+      status.textContent = `${told.textContent}: this page's address with the figure as it is now`;
       clearTimeout(timer);
       timer = setTimeout(() => { told.textContent = ""; }, 2000);
     };
@@ -229,7 +247,7 @@
     },
   };
 
-  const begun = new WeakSet();
+  const begun = new WeakMap(); // figure: the promise that all is done for it to start
 
   /** The figures that wait. What is folded away cannot be measured, and waits longer. */
   const waitingIn = (root) =>
@@ -238,12 +256,11 @@
 
   // All at once: each has its place before the first is painted, and no frame shows
   // one that is not.
-  async function startAll(waiting) {
-    for (const figure of waiting) begun.add(figure);
-    const fronts = await Promise.allSettled(
-      waiting.map((figure) => moduleOf(figure.dataset.module)),
-    );
-    await Promise.all(waiting.map((figure, n) => start(figure, fronts[n])));
+  function startAll(waiting) {
+    const all = Promise.allSettled(waiting.map((figure) => moduleOf(figure.dataset.module)))
+      .then((fronts) => Promise.all(waiting.map((figure, n) => start(figure, fronts[n]))));
+    for (const figure of waiting) begun.set(figure, all);
+    return all;
   }
 
   /** How far a figure is from the screen, in screens. */
