@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import entry_points
 from threading import Lock
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -37,10 +38,11 @@ INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 def use() -> None:
     """Let this process start its Python kernels so, where processes can be forked.
 
-    On macOS system libraries may not survive a fork; there, and on Windows, nothing is
-    changed.
+    On macOS system libraries may not survive a fork; there, on Windows, and where the
+    package was installed before it had this, nothing is changed.
     """
-    if sys.platform == "linux":
+    group = KernelProvisionerFactory.GROUP_NAME
+    if sys.platform == "linux" and entry_points(group=group, name=NAME):
         KernelProvisionerFactory.instance().default_provisioner_name = NAME
 
 

@@ -289,7 +289,7 @@ def _of_shapes(right: np.ndarray, array: np.ndarray) -> str:
         return "The shape has the right numbers in another order."
     if right.size == array.size:
         return "The shape differs, the number of values does not."
-    if right.ndim == array.ndim:
+    if right.ndim == array.ndim > 1:
         steps = {a - r for a, r in zip(array.shape, right.shape, strict=True)}
         if steps <= {0, 1}:
             return "One row or column too many: count the places of the window again."
