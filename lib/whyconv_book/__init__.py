@@ -84,13 +84,15 @@ def cache_key(folder: Path) -> str:
 
     The cache itself compares the notebooks' code alone, and would show the numbers of
     an older `whyconv`. Nothing imports it here: its files are what counts, but for the
-    questions, which are put into the page anew (see `asked`).
+    questions, which are put into the page anew (see `asked`), and for the exercises,
+    whose pages are not executed.
     """
-    [package] = find_spec("whyconv").submodule_search_locations
-    benchmarks = (folder / "benchmarks").glob("*.json")
+    package = Path(*find_spec("whyconv").submodule_search_locations)
+    apart = {"__pycache__", "questions", "exercises", "checker"}
     digest = hashlib.sha256()
-    for path in sorted([*Path(package).rglob("*"), *benchmarks]):
-        if path.is_file() and not {"__pycache__", "questions"} & {*path.parts}:
+    for path in sorted([*package.rglob("*"), *folder.glob("benchmarks/*.json")]):
+        inside = path.relative_to(package if package in path.parents else folder)
+        if path.is_file() and not apart & {*inside.parts}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

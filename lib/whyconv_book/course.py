@@ -19,6 +19,7 @@ from whyconv.questions import Item, found, variants
 from whyconv.questions.words import MARK, spoken
 from whyconv_book import pace
 from whyconv_book.asked import IN_SOURCE
+from whyconv_book.practice import for_teachers, places
 
 PLACE = re.compile(r"<!-- course: ([\w-]+) -->")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)")
@@ -44,6 +45,8 @@ class Course(SphinxDirective):
             raise self.error(f"course must be one of {', '.join(PARTS)}, got {part!r}")
         for path in found().values():
             self.env.note_dependency(str(path))
+        for place in set(places(Path(self.env.srcdir)).values()):
+            self.env.note_dependency(f"{place}.ipynb")
         return [nodes.raw("", f"<!-- course: {part} -->", format="html")]
 
 
@@ -162,7 +165,7 @@ def front_end(module: str, state: dict) -> str:
 
 
 def goals(app: Sphinx, pages: dict) -> str:
-    """A table for each page: its learning goals and the questions that test them."""
+    """A table for each page: its goals, the questions that test them, its exercises."""
     return "".join(_goals_of(app, name, about) for name, about in pages.items())
 
 
@@ -201,7 +204,8 @@ def _goals_of(app: Sphinx, name: str, about: dict) -> str:
         '<div class="pst-scrollable-table-container">'
         '<table class="wc-goals"><thead><tr><th scope="col">Learning goal</th>'
         '<th scope="col">Questions</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{rows}{for_teachers(app, name, about['href'])}</tbody>"
+        "</table></div>"
     )
 
 

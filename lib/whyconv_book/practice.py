@@ -5,6 +5,8 @@ lessons and labs that theirs belong to.
 """
 
 from collections.abc import Iterator
+from functools import cache
+from html import escape
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
@@ -19,8 +21,12 @@ BEFORE = "Functions to write yourself, each with a check and hints, are in the "
 CHAPTERS = notebooks.CHAPTERS.as_posix()
 
 
+@cache
 def places(top: Path) -> dict[str, str]:
-    """Page to the page of its exercises: "chapters/01-x": "chapters/exercises/01-y"."""
+    """Page to the page of its exercises: "chapters/01-x": "chapters/exercises/01-y".
+
+    Read once: every page of the book asks.
+    """
     return dict(_pairs(top))
 
 
@@ -66,3 +72,23 @@ def with_link(notebook: NotebookNode, page: str, place: str | None) -> NotebookN
         text = f"{BEFORE}[{words(page)}]({target})."
         notebook.cells.append(new_markdown_cell(text, id="exercises-of-this-page"))
     return notebook
+
+
+def for_teachers(app: Sphinx, name: str, href: str) -> str:
+    """A row of the table of goals: the exercises to a page, which is at `href`."""
+    if not (place := places(Path(app.srcdir)).get(f"{CHAPTERS}/{name}")):
+        return ""
+    up = href.removesuffix(f"{name}.html")
+    target = f"{up}{PurePosixPath(place).relative_to(CHAPTERS)}.html"
+    lines = []
+    for one in exercises.of_pages([name]):
+        link = escape(f"{target}#{nodes.make_id(one.title)}")
+        kind = exercises.DIFFICULTY[one.difficulty].lower()
+        lines.append(
+            f'<li><a href="{link}">{escape(one.title)}</a><br/>'
+            f"<small>{kind}, {one.minutes} min; <code>{one.name}</code></small></li>"
+        )
+    return (
+        '<tr><th scope="row">Coding exercises</th>'
+        f"<td><ul>{''.join(lines)}</ul></td></tr>"
+    )

@@ -42,3 +42,19 @@ def test_links_name_the_folder_that_the_notes_are_in(
     assert options["repository_branch"] == "main"
     assert options.get("path_to_docs") == docs
     assert config.html_baseurl == pages
+
+
+def test_outputs_are_kept_where_only_an_exercise_has_changed(tmp_path, monkeypatch):
+    """Also in a folder that is called like one of the parts that do not count."""
+    package = tmp_path / "exercises" / "whyconv"
+    files = [package / "ops.py", package / "exercises" / "one.py"]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("before")
+    spec = SimpleNamespace(submodule_search_locations=[str(package)])
+    monkeypatch.setattr(whyconv_book, "find_spec", lambda name: spec)
+    keys = [whyconv_book.cache_key(tmp_path)]
+    for file in reversed(files):
+        file.write_text("after")
+        keys.append(whyconv_book.cache_key(tmp_path))
+    assert keys[0] == keys[1] != keys[2]

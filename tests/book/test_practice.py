@@ -58,6 +58,16 @@ def test_a_notebook_to_take_away_has_it_too(page, link):
     assert practice.with_link(new_notebook(), page, None).cells == []
 
 
+def test_the_teachers_page_lists_every_exercise(book):
+    """With a link to its section."""
+    chapters = Path(book.html, "chapters")
+    text = Path(chapters, "teachers.html").read_text("utf-8")
+    found = re.findall(r'href="(exercises/[^"#]+)#([^"]+)"', text)
+    assert len(set(found)) == len(names())
+    for page, anchor in found:
+        assert f'id="{anchor}"' in Path(chapters, page).read_text("utf-8"), anchor
+
+
 def test_the_pages_of_the_book_lead_there(book):
     for page, place in PLACES.items():
         text = Path(book.html, f"{page}.html").read_text("utf-8")

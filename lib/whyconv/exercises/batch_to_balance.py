@@ -67,6 +67,13 @@ exercise.slip(
     "weights have come.",
 )
 exercise.slip(
+    "rounded_down_but_not_to_zero",
+    "ceil(weight_bytes * products_rate / bytes_rate)",
+    "max(1, weight_bytes * products_rate // bytes_rate)",
+    "`//` rounds down, and then the batch is too small, even if it is never 0: its "
+    "products are done a little before the weights have come.",
+)
+exercise.slip(
     "rounded",
     "return ceil(",
     "return round(",

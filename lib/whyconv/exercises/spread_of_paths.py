@@ -152,6 +152,23 @@ exercise.slip(
 )
 
 
+exercise.slip(
+    "neither_squared",
+    "(dilation * jump) ** 2",
+    "dilation * jump",
+    "Dilation and strides multiply a step, so they multiply its variance by their "
+    "squares.",
+)
+
+
+@exercise.wrong
+def formula_of_the_lab(layers):
+    """That is the formula for plain layers of three taps. Here sizes, strides and
+    dilations differ, and each layer has a variance of its own.
+    """
+    return sqrt(2 / 3 * len(layers))
+
+
 @exercise.wrong
 def three_taps_everywhere(layers):
     """Every layer counts 2/3, the variance of three taps that lie next to each other.
