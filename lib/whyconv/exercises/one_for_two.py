@@ -114,6 +114,13 @@ exercise.slip(
     "and to the right, so it moves the first kernel that way.",
 )
 exercise.slip(
+    "first_turned",
+    "first @ second[u, v]",
+    "first[::-1, ::-1] @ second[u, v]",
+    "The first kernel is turned by half a turn. Nothing is flipped here: each copy of "
+    "it lies on the image as it is.",
+)
+exercise.slip(
     "side_a_plus_b",
     "side = a + (b - 1) * stride",
     "side = a + b * stride",

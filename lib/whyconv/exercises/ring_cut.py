@@ -108,6 +108,14 @@ exercise.slip(
 
 
 @exercise.wrong
+def cut_at_the_beginning(ring, size, stride=1):
+    """The first rows are cut away. Their windows lie wholly on the signal; it is those
+    of the last rows that run over the end.
+    """
+    return ring[size - 1 :: stride]
+
+
+@exercise.wrong
 def both_ends(ring, size, stride=1):
     """Half of the rows are cut off at the beginning. That would be right if the window
     lay around place i; here it begins at i, and only at the end does it run over.

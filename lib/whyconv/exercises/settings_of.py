@@ -144,6 +144,13 @@ exercise.slip(
     "begin at the first number of the signal.",
 )
 exercise.slip(
+    "columns_by_rows",
+    "seen[first + 1][0] - start",
+    "np.shape(matrix)[1] // len(matrix)",
+    "The stride is taken to be the numbers of the signal for each output. At the ends "
+    "some windows are missing, or some have been added by the padding.",
+)
+exercise.slip(
     "kernel_turned",
     "matrix[first][start : start + size]",
     "matrix[first][start : start + size][::-1]",

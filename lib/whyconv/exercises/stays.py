@@ -46,6 +46,7 @@ exercise = Exercise(
         (1, 0, 1),
         (2, 1, 1),
         (2, 2, 0),
+        (2, 3, 0),
         (2, 3, 3),
         (3, 2, 1),
         (3, 0, 3),
@@ -105,6 +106,16 @@ exercise.slip(
     "Of the two shifts only the larger counts here. Rows and columns both make the "
     "overlap smaller.",
 )
+
+
+@exercise.wrong
+def rows_times_columns(window, rows, columns):
+    """The two shifts are treated one by one and their chances multiplied, which counts
+    the whole rectangle (k + rows)(k + columns) around both windows. Two of its
+    corners lie in neither.
+    """
+    height, width = max(window - rows, 0), max(window - columns, 0)
+    return height * width / ((window + rows) * (window + columns))
 
 
 @exercise.wrong

@@ -130,6 +130,13 @@ exercise.slip(
     "is multiplied by kernel[u, v].",
 )
 exercise.slip(
+    "output_minus_pixel",
+    "u, v = y - i, x - j",
+    "u, v = i - y, j - x",
+    "The difference is the wrong way round. The window of output (i, j) begins at "
+    "pixel (i, j): under weight (u, v) lies pixel (i + u, j + v).",
+)
+exercise.slip(
     "channels_masked",
     "0 <= v < size else",
     "0 <= v < size and c == f else",

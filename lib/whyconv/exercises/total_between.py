@@ -117,6 +117,14 @@ exercise.slip(
 
 
 @exercise.wrong
+def half_a_per_cent(rounded):
+    """Two digits are taken for one part in a hundred. That holds near 99; a number that
+    begins with 10 can be off by one part in twenty.
+    """
+    return 0.995 * sum(rounded), 1.005 * sum(rounded)
+
+
+@exercise.wrong
 def rounding_the_sum(rounded):
     """It is the sum that is taken for rounded. Every line is, and their errors add up,
     the largest of them from the largest lines.

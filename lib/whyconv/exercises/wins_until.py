@@ -22,9 +22,11 @@ def wins_until(truth, taps, noise):
     """
     count = np.max(taps) + 1
     free = np.count_nonzero(taps >= 0) - count
-    spread = [np.var(truth[taps == tap]) for tap in range(count)]
-    uses = [np.count_nonzero(taps == tap) for tap in range(count)]
-    return noise**2 * free / np.dot(spread, uses)
+    lost = 0
+    for tap in range(count):
+        entries = truth[taps == tap]
+        lost += np.var(entries) * entries.size
+    return noise**2 * free / lost
 
 
 def taps_of(places, size):
@@ -108,6 +110,13 @@ exercise.slip(
     "with its square.",
 )
 exercise.slip(
+    "rounded_up",
+    "return noise**2 * free / lost",
+    "return int(np.ceil(noise**2 * free / lost))",
+    "It is rounded to a whole number of examples. The level of two curves need not lie "
+    "at one; return what the equation gives.",
+)
+exercise.slip(
     "tied_for_nothing",
     "np.count_nonzero(taps >= 0) - count",
     "np.count_nonzero(taps >= 0)",
@@ -122,16 +131,23 @@ exercise.slip(
     "masked learner, and it need not estimate them.",
 )
 exercise.slip(
+    "standard_deviations",
+    "np.var(entries)",
+    "np.std(entries)",
+    "That adds up standard deviations. A sum of squares is the variance of the entries "
+    "times their number.",
+)
+exercise.slip(
     "each_tap_once",
-    "np.dot(spread, uses)",
-    "np.sum(spread)",
+    " * entries.size",
+    "",
     "What is lost is the variance of each tap here, counted once. It is lost at every "
     "place: the *sum* of squares, not their mean.",
 )
 exercise.slip(
     "shares_for_sums",
-    "np.dot(spread, uses)",
-    "(np.dot(spread, uses) / np.sum(truth**2))",
+    "free / lost",
+    "free / (lost / np.sum(truth**2))",
     "The error is divided by the truth's sum of squares on one side and not on the "
     "other. Use sums on both, or shares on both.",
 )
