@@ -174,7 +174,7 @@ def undoes(forward, backward, shape):
 
 @exercise.wrong
 def on_ones(forward, backward, shape):
-    """With ones for $x$ and $g$ both sides are sums of all weights. A kernel that is
+    """With ones for x and g both sides are sums of all weights. A kernel that is
     turned, or a map that is moved inside the image, has the same sum.
     """
     x = np.ones(shape)
