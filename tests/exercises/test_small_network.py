@@ -9,7 +9,7 @@ from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
 ROOM = 0.004  # of the digits, about one standard deviation
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", [1, 2])
 def test_other_seeds_give_the_same_verdicts(seed):
     assert read(small_network.small_network(), seed) > LEAST + ROOM
@@ -18,7 +18,7 @@ def test_other_seeds_give_the_same_verdicts(seed):
     assert read(small_network.pooled_over_all_places(), seed) < LEAST - ROOM
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_the_lessons_network_is_two_or_three_points_above_the_bar():
     layers = [Conv2D(8, 3, padding=1), ReLU(), Conv2D(16, 3, padding=1), ReLU()]
     layers += [MaxPool(2), Flatten(), Dropout(0.3), Dense(10)]

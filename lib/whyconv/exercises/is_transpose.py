@@ -184,6 +184,12 @@ def on_ones(forward, backward, shape):
 
 
 @exercise.wrong
+def yes_to_all(forward, backward, shape):
+    """It says yes to everything. A test shows something only if it can fail."""
+    return True
+
+
+@exercise.wrong
 def shapes_alone(forward, backward, shape):
     """Only the shape of what comes back is looked at. A wrong gradient nearly always
     has the right shape.

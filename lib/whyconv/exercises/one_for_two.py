@@ -99,13 +99,14 @@ def weight_by_weight(first, second, stride=1):
     return whole.tolist()
 
 
-exercise.slip(
-    "stride_forgotten",
-    "y, x = u * stride, v * stride",
-    "y, x = u, v",
-    "The second layer moves by one place of the *map*. Where the first has a stride, "
-    "that is several pixels of the image.",
-)
+@exercise.wrong
+def stride_forgotten(first, second, stride=1):
+    """The stride does nothing. The second layer moves by one place of the *map*; where
+    the first has a stride, that is several pixels of the image.
+    """
+    return one_for_two(first, second)
+
+
 exercise.slip(
     "second_turned",
     "first @ second[u, v]",

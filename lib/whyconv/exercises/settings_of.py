@@ -123,6 +123,13 @@ exercise.slip(
     "place.",
 )
 exercise.slip(
+    "never_padded",
+    "first * stride - start",
+    "0 * start",
+    "The padding is always 0 here. Rows that have only a part of the kernel show that "
+    "there is some.",
+)
+exercise.slip(
     "rows_before_it",
     "first * stride - start",
     "first",

@@ -166,6 +166,15 @@ def outside_charged_to_the_tie(truth, taps, noise):
 
 
 @exercise.wrong
+def outside_taken_for_a_tap(truth, taps, noise):
+    """The −1 is counted as one more tap. It marks the entries outside the windows, and
+    there the tied learner has nothing to choose.
+    """
+    free = np.count_nonzero(taps >= 0) - np.max(taps) - 1
+    return wins_until(truth, taps, noise) * (free - np.any(taps < 0)) / free
+
+
+@exercise.wrong
 def all_squares_lost(truth, taps, noise):
     """This takes all squares inside the windows for lost. The tied learner keeps the
     mean of each tap, and loses the differences from it.
