@@ -2,7 +2,7 @@
 
 import pytest
 
-from whyconv.exercises import small_network
+from whyconv.exercises import check, small_network
 from whyconv.exercises.small_network import LEAST, read
 from whyconv.layers import Conv2D, Dense, Dropout, Flatten, MaxPool, ReLU
 
@@ -16,6 +16,23 @@ def test_other_seeds_give_the_same_verdicts(seed):
     assert read(small_network.linear(), seed) < LEAST - ROOM
     assert read(small_network.too_few_filters(), seed) < LEAST - ROOM
     assert read(small_network.pooled_over_all_places(), seed) < LEAST - ROOM
+
+
+TWO_CONVOLUTIONS = [
+    *[Conv2D(4, 3, padding=1), ReLU(), Conv2D(7, 3), ReLU()],
+    *[MaxPool(2), Flatten(), Dense(10)],
+]
+ONE_BY_ONE = [
+    *[Conv2D(14, 3), ReLU(), Conv2D(7, 1), ReLU()],
+    *[MaxPool(2), Flatten(), Dense(10)],
+]
+EIGHT_FILTERS = [Conv2D(8, 3), ReLU(), MaxPool(2), Flatten(), Dense(10)]
+
+
+@pytest.mark.weekly
+@pytest.mark.parametrize("layers", [TWO_CONVOLUTIONS, ONE_BY_ONE, EIGHT_FILTERS])
+def test_other_good_networks_pass(layers):
+    assert check("small_network", lambda: layers).is_right
 
 
 @pytest.mark.weekly

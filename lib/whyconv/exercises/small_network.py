@@ -159,11 +159,6 @@ def a_network_of_them():
     return built(small_network(), np.random.default_rng(7), np.float32)
 
 
-@exercise.right
-def eight_filters():
-    return [Conv2D(8, 3), ReLU(), MaxPool(2), Flatten(), Dense(10)]
-
-
 @exercise.wrong
 def the_biases_not_counted():
     """The weights alone are fewer than 1,000. The biases are parameters too: one for
