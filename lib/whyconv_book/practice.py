@@ -82,7 +82,9 @@ def for_teachers(app: Sphinx, name: str, href: str) -> str:
     target = f"{up}{PurePosixPath(place).relative_to(CHAPTERS)}.html"
     lines = []
     for one in exercises.of_pages([name]):
-        link = escape(f"{target}#{nodes.make_id(one.title)}")
+        # The book's headings have typographic apostrophes, and their ids none.
+        heading = one.title.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+        link = escape(f"{target}#{nodes.make_id(heading)}")
         kind = exercises.DIFFICULTY[one.difficulty].lower()
         lines.append(
             f'<li><a href="{link}">{escape(one.title)}</a><br/>'

@@ -106,14 +106,14 @@ exercise.slip(
     "if np.linalg.matrix_rank(parts) < 3:",
     "if len(parts) < 3:",
     "You return None where there are fewer than three measurements. Three or more can "
-    "still say the same thing again, for instance with one image each time.",
+    "still repeat what the others say, for instance if every batch is one image.",
 )
 exercise.slip(
     "batches_counted",
     "if np.linalg.matrix_rank(parts) < 3:",
     "if len(set(images)) < 2:",
     "You return None where all batches are alike. The sizes of the layers have to "
-    "differ too, and not so that weights times images stays the same.",
+    "differ too, and not so that weights times images stays equal.",
 )
 exercise.slip(
     "batches_and_sizes_counted",

@@ -3,8 +3,8 @@
 A teacher has a kernel for each place of the map, but some places use the same one:
 `groups` names the kernel of each place. You see images and their maps, without noise,
 and have to find every kernel. An image gives one equation at each place, and a kernel
-has `taps` unknown weights. How many images does it take? Two groups of the same number
-of places, and two groups of which one is a single place: does it come to the same?
+has `taps` unknown weights. How many images does it take? Is it the same number for two
+groups of equal size and for two of which one is a single place?
 """
 
 import numpy as np

@@ -47,6 +47,8 @@ exercise = Exercise(
         "With stride 2, the windows of *neighbouring* units begin two apart on the "
         "layer below. So pull the counts apart, with zeros in between, before you "
         "convolve.",
+        "For the question at the end: try three layers of three taps with the "
+        "dilations 1, 2 and 2.",
     ],
     examples=[[(3, 1, 1)], [(3, 1, 1), (3, 1, 1)]],
     cases=[

@@ -1,7 +1,7 @@
 """The pixels that matter.
 
 A unit is given as a function from an image to a number. You can feed it and poke it,
-and that is all. Every pixel of its field can move it, but most do so hardly. How many
+and that is all. Every pixel of its field can move it, but most hardly do. How many
 pixels are needed to hold, say, half of its squared slopes? Measure the slope for each
 pixel by a small poke, square it, average over several images, and take the pixels with
 the largest averages first.

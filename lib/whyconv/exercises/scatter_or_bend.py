@@ -17,8 +17,7 @@ from whyconv.checker import Exercise
 def scatter_or_bend(x, y):
     """How often the points change sides of their best log-log line.
 
-    x and y (n,) are above 0 and come in any order of x. No point lies on the
-    line.
+    x and y (n,) are above 0 and come in any order. No point lies on the line.
     """
     order = np.argsort(x)
     x, y = np.log(x)[order], np.log(y)[order]

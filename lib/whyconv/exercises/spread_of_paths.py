@@ -1,7 +1,7 @@
 """How far apart the paths end.
 
-A field of 17 pixels can be made of eight layers of three taps, of four of five, or of
-one of 17. Which of them uses it most evenly? Take a path at random: from the unit it
+A field of 17 pixels can be made of eight layers of three taps, four of five or one of
+17. Which of them uses it most evenly? Take a path at random: from the unit it
 goes through one tap of each layer, all taps equally likely, and ends at a pixel. The
 spread is the standard deviation of where it ends. The lab has a formula for plain
 layers. Extend it to strides and dilations, along one axis. No path has to be counted
