@@ -222,6 +222,28 @@ def test_own_output_stands_where_the_printed_one_stood(page):
     assert shown(page, "sizes") == "472"
 
 
+def test_a_figure_drawn_again_is_the_readers_own_once_something_has_changed(
+    browser, tmp_path
+):
+    cells = [*fake_page.CELLS]
+    cells[3] = ("picture", f"html {fake_page.FIGURE}", (), "FIGURE")
+    with opened(browser, fake_page.write(tmp_path, cells)) as page:
+        run(page, "picture")
+        assert said(page, "picture") == "Done, 0.2 s"
+        assert cell(page, "picture").locator(".wc-own svg").count() == 1
+        assert page.locator(".wc-mine").count() == 0
+        page.evaluate("fakeKernel.moved = true")
+        run(page, "picture")
+        assert said(page, "picture") == "Your output, 0.2 s"
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="Reset the page").click()
+        run(page, "picture")
+        assert said(page, "picture") == "Done, 0.2 s"
+        edit(page, "imports", "x = 2")
+        run(page, "picture")
+        assert said(page, "picture") == "Your output, 0.2 s"
+
+
 def test_a_folded_output_unfolds_for_who_runs_the_cell(page):
     run(page, "last")
     assert shown(page, "hidden") == ""
@@ -269,9 +291,31 @@ def test_an_endless_cell_is_stopped_and_the_page_lives_on(page):
 def test_long_cells_say_how_long_before(browser, tmp_path):
     path = fake_page.write(tmp_path, seconds={"last": 7})
     with opened(browser, path) as page:
+        notes = page.locator(".wc-long")
+        assert notes.all_inner_texts() == ["about 40 s here"]
         run(page, "sizes")
         assert cell(page, "last").locator(".wc-long").inner_text() == "about 40 s here"
         assert cell(page, "sizes").locator(".wc-long").inner_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("built", "words"),
+    [
+        (2.05, "about 10 s"),
+        (9.99, "about 60 s"),
+        (10, "about 1 min"),
+        (64, "about 6 min"),
+    ],
+)
+def test_an_estimate_is_the_same_before_and_once_the_page_is_opened(
+    built, words, browser, tmp_path
+):
+    path = fake_page.write(tmp_path, seconds={"last": built})
+    with opened(browser, path) as page:
+        note = cell(page, "last").locator(".wc-long")
+        assert note.inner_text() == f"{words} here"
+        edit(page, "imports", "x = 2", key="")
+        assert note.inner_text() == f"{words} here"
 
 
 # --- The editor -----------------------------------------------------------------------
@@ -645,6 +689,66 @@ def test_a_finger_runs_and_changes_cells(browser, path):
         )
         assert small == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+KEYS = ".wc-code-keys > button"
+TOUCH = {"has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_finger_has_the_keys_that_a_phone_lacks(width, browser, path):
+    with opened(browser, path, width, **TOUCH) as page:
+        edit(page, "last", "f", key="")
+        keys = page.get_by_role("group", name="Keys for code")
+        for name in ("Opening parenthesis", "Times", "Closing parenthesis"):
+            keys.get_by_role("button", name=name).tap()
+            assert page.evaluate("document.activeElement.localName") == "textarea"
+        assert value(page) == "f(*)"
+        page.keyboard.press("Control+a")
+        for name in ("Indent", "Indent", "Outdent"):
+            keys.get_by_role("button", name=name, exact=True).tap()
+        assert value(page) == "    f(*)"
+        boxes = [key.bounding_box() for key in page.locator(KEYS).all()]
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+        assert max(box["x"] + box["width"] for box in boxes) <= width
+        page.evaluate(AXE_SCRIPT)
+        assert page.evaluate(AXE.replace("runOnly", "preload: false, runOnly")) == []
+        tool(page, "last", "edit").tap()
+        assert page.locator(KEYS).count() == 0
+
+
+def test_a_mouse_needs_no_keys(page):
+    edit(page, "last", "x = 1", key="")
+    assert not page.locator(".wc-code-keys").is_visible()
+
+
+def test_quotes_that_a_phone_bends_are_straight(page):
+    edit(page, "last", "x = ", key="")
+    for letter in "\u201ca\u201d":
+        page.evaluate(
+            """(data) => {
+              const how = { inputType: "insertText", data, cancelable: true };
+              const event = new InputEvent("beforeinput", how);
+              if (document.activeElement.dispatchEvent(event))
+                document.execCommand("insertText", false, data);
+            }""",
+            letter,
+        )
+    assert value(page) == 'x = "a"'
+
+
+def test_the_keys_stand_above_a_phones_keyboard(browser, path):
+    with opened(browser, path, 390, **TOUCH) as page:
+        edit(page, "last", "x\n" * 60, key="")
+        page.evaluate(
+            """() => {
+              Object.defineProperty(visualViewport, "height", { value: 500 });
+              visualViewport.dispatchEvent(new Event("resize"));
+              document.querySelector("textarea").scrollIntoView({ behavior: "instant" });
+            }"""
+        )
+        row = page.locator(".wc-code-keys").bounding_box()
+        assert abs(row["y"] + row["height"] - 500) <= 1
 
 
 def test_buttons_come_without_a_jump(browser, path):
