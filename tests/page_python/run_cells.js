@@ -43,7 +43,7 @@
         text: output.text ?? output.data["text/plain"] ?? "", draws: draws(output), drawn,
       };
     });
-    return { id, outputs: await Promise.all(told), error: error?.traceback, glued, seconds };
+    return { id, outputs: await Promise.all(told), error: error?.traceback ?? "", glued, seconds };
   }
 
   window.runCells = async () => {
