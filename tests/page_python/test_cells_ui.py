@@ -746,6 +746,19 @@ def test_a_finger_has_the_keys_that_a_phone_lacks(width, browser, path):
 
 
 @pytest.mark.deep
+def test_an_editor_opens_at_the_beginning_of_its_code(browser, tmp_path):
+    cells = (("wide", f"x = [{'1, ' * 60}]\ny = [{'2, ' * 60}]", (), ""),)
+    with opened(browser, fake_page.write(tmp_path, cells), 390, **TOUCH) as page:
+        tool(page, "wide", "edit").tap()
+        page.locator("textarea").wait_for()
+        box = page.locator(".wc-editor")
+        assert page.evaluate("document.activeElement.selectionStart") == 0
+        wide, at = box.evaluate("(box) => [box.scrollWidth, box.scrollLeft]")
+        assert wide > 500
+        assert at == 0
+
+
+@pytest.mark.deep
 def test_a_mouse_needs_no_keys(page):
     edit(page, "last", "x = 1", key="")
     assert not page.locator(".wc-code-keys").is_visible()

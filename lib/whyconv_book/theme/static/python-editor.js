@@ -154,8 +154,8 @@
         this.pre.setAttribute("aria-hidden", "true");
       }
       this.set(source);
+      this.field.setSelectionRange(at, at); // before the focus, which scrolls to it
       this.field.focus();
-      this.field.setSelectionRange(at, at);
     }
 
     hide() {

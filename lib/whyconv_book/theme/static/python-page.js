@@ -469,7 +469,7 @@
       const inCode = event?.currentTarget === view.input || event?.target?.closest?.("pre");
       if (view.editor?.open && !inCode) return view.stopEditing();
       if (view.editor?.open) return view.editor.field.focus();
-      return view.startEditing(inCode ? caretIn(view.pre, event) : view.cell.source.length);
+      return view.startEditing(inCode ? caretIn(view.pre, event) : 0);
     }
 
     edited(id, source) {
