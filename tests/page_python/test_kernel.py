@@ -355,6 +355,7 @@ time.sleep(1)`);
 def test_linked_figures_move_together(lab):
     kernel = lab
     kernel.run(
+        "import ipywidgets\n"
         "twin = widgets.KernelLab(pictures=lab.pictures, still=lab.still, caption='t')"
         "\nipywidgets.link((lab, 'view'), (twin, 'view'))\n"
         "ipywidgets.HBox([lab, twin])"
