@@ -87,6 +87,8 @@ UNUSED = re.compile(
     r"|numpy/(f2py|_core/include|distutils|testing/tests|_pyinstaller)/"
     r"|dateutil/zoneinfo/.*\.tar\.gz|packaging/.*\.orig|.*\.pyi$"
 )
+#: How much slower a page is thought to be than the build, and seconds that are long.
+SLOWER, LONG = 6, 10
 FRONT_END = re.compile("^export default", re.MULTILINE)
 PIECE = 2**20  # letters of base64 in one script
 
@@ -397,10 +399,30 @@ def add_to_page(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Say in the page where its cells are, and to the layout that they can run."""
     context["page_python"] = runs(app, pagename)
     if context["page_python"]:
-        context["metatags"] = (
-            f'{context.get("metatags", "")}<meta name="whyconv-python" '
-            f'content="cells/{pagename}.js">'
-        )
+        path = Path(app.env.doc2path(pagename))
+        seconds = ahead.kept_seconds(app.config.nb_execution_cache_path, path)
+        context["metatags"] = f"{context.get('metatags', '')}{meta(pagename, seconds)}"
+
+
+def meta(page: str, seconds: dict[str, float]) -> str:
+    """What says in a page where its cells are, and which of them take long there.
+
+    seconds: how long they took where the book was built.
+    """
+    long = {
+        name: f"{about(SLOWER * took)} here"
+        for name, took in seconds.items()
+        if SLOWER * took >= LONG
+    }
+    told = f" data-long='{json.dumps(long)}'" if long else ""
+    return f'<meta name="whyconv-python" content="cells/{page}.js"{told}>'
+
+
+def about(seconds: float) -> str:
+    """An estimate in words, as python-page.js has it: "about 40 s", "about 2 min"."""
+    if seconds < 60:
+        return f"about {int(seconds / 5 + 0.5) * 5} s"
+    return f"about {int(seconds / 60 + 0.5)} min"
 
 
 def write_all(app: Sphinx, exception: Exception | None) -> None:

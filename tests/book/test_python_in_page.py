@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -91,10 +92,34 @@ def shown(page, name):
     return "\n".join(one.strip() for one in outputs.all_inner_texts())
 
 
+CELLS = Path("_static", "python", "cells")
+
+
+def test_long_cells_say_so_before_anything_is_loaded(book, lesson, browser):
+    for path in sorted((book.html / CELLS).rglob("*.js")):
+        page = path.relative_to(book.html / CELLS).with_suffix(".html")
+        cells = json.loads(path.read_text("utf-8").split(",", 1)[1].removesuffix(")"))
+        took = {one["id"]: one["seconds"] for one in cells}
+        meta = page_python.meta(page.with_suffix("").as_posix(), took)
+        assert meta in (book.html / page).read_text("utf-8")
+    with opened(browser, book.html / "chapters" / "05-training.html") as page:
+        long = page.locator("meta[name=whyconv-python]").get_attribute("data-long")
+        shown = page.locator(".wc-long").all_inner_texts()
+        assert set(shown) <= set(json.loads(long or "{}").values())
+
+
 def test_run_gives_what_is_printed(page):
+    run(page, "derive-small")
+    assert said(page, "derive-small").startswith("As printed")
+
+
+@pytest.mark.deep
+def test_a_figure_that_is_drawn_again_is_not_marked(page):
     run(page, "photo-edges")
     assert said(page, "photo-edges").startswith("As printed")
     assert cell(page, "by-hand-figure").locator(".wc-own svg").count() > 0
+    run(page, "by-hand-figure")
+    assert said(page, "by-hand-figure").startswith("Done")
     assert page.locator(".wc-mine").count() == 0
 
 
@@ -102,6 +127,7 @@ def test_run_gives_what_is_printed(page):
 HORIZONTAL = "vertical = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])"
 
 
+@pytest.mark.deep
 def test_another_kernel_changes_numbers_figures_and_text(page):
     source = cell(page, "by-hand-arrays").locator("pre").text_content()
     printed = shown(page, "derive-small")
@@ -122,6 +148,7 @@ def test_another_kernel_changes_numbers_figures_and_text(page):
     assert page.locator(".wc-changed, .wc-own").count() == 0
 
 
+@pytest.mark.deep
 def test_an_error_is_pythons_own_with_the_cells_line(page):
     for source, name, line in (
         ("x = 1\nfor", "SyntaxError", 2),
@@ -135,6 +162,7 @@ def test_an_error_is_pythons_own_with_the_cells_line(page):
     cell(page, "imports").get_by_role("button", name="Reset").click()
 
 
+@pytest.mark.deep
 def test_a_check_that_no_longer_holds_does_not_keep_the_text_from_changing(page):
     source = cell(page, "layer").locator("pre").first.text_content()
     edit(page, "layer", source.replace("(5, 5, 3, 6)", "(3, 3, 3, 6)"))
@@ -145,6 +173,7 @@ def test_a_check_that_no_longer_holds_does_not_keep_the_text_from_changing(page)
     assert number.text_content() == "456"
 
 
+@pytest.mark.deep
 def test_an_endless_cell_is_stopped_and_the_page_lives_on(page):
     write(page, "imports", "print('begun')\nwhile True: pass")
     page.keyboard.press("Control+Enter")
@@ -157,6 +186,7 @@ def test_an_endless_cell_is_stopped_and_the_page_lives_on(page):
     assert said(page, "derive-small").startswith("As printed")
 
 
+@pytest.mark.deep
 def test_a_live_figure_of_the_readers_run_is_alive(page):
     question = cell(page, "ask-middle-weight").locator("figure").element_handle()
     run(page, "kernels-code")  # and what belongs to it
@@ -166,6 +196,7 @@ def test_a_live_figure_of_the_readers_run_is_alive(page):
     assert question.is_visible()  # as it was: the reader's answer stands in it
 
 
+@pytest.mark.deep
 def test_the_saved_notebook_runs_in_jupyter(page, tmp_path):
     edit(page, "opponent", "border_is = 'mine'\nborder_is")
     page.locator(".wc-python-more").click()
@@ -183,7 +214,7 @@ def test_the_saved_notebook_runs_in_jupyter(page, tmp_path):
     assert notebook.cells[-1].outputs[0]["data"]["text/plain"] == "'mine'"
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_a_finger_runs_a_cell_on_a_phone(browser, lesson):
     with opened(browser, lesson, 390, has_touch=True, is_mobile=True) as page:
         cell(page, "by-hand-arrays").locator(".wc-tool-run").tap()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d
 from tests.lib.test_ops_convolution import NUMPY
 
-from whyconv import equivariance, ops
+from whyconv import equivariance, ops, pooling
 
 IMAGE = np.array([[1.0, 5, 2, 0], [3, 4, 8, 6], [7, 7, 1, 1]]).reshape(1, 3, 4, 1)
 
@@ -190,6 +190,26 @@ def test_a_window_by_axis_by_hand():
 
 def test_pooling_never_gives_the_images_themselves():
     assert not np.shares_memory(ops.max_pool(IMAGE, 1), IMAGE)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        lambda images: images,
+        lambda images: images[:, ::-1, ::-1],
+        lambda images: images[::2, 1::2, 2:],
+        np.asfortranarray,
+        lambda images: images.transpose(3, 2, 1, 0),
+        lambda images: np.broadcast_to(images[:1, :1], images.shape),
+    ],
+    ids=["as made", "backwards", "every other", "Fortran", "transposed", "broadcast"],
+)
+def test_tiles_share_the_memory_of_the_images(order):
+    images = order(np.arange(4 * 9 * 8 * 5.0).reshape(4, 9, 8, 5))
+    pool = pooling._pool(images.shape, (2, 3), None, 0, images.dtype)
+    tiles = pooling._tiles(images, pool)
+    assert np.shares_memory(tiles, images)
+    np.testing.assert_array_equal(tiles[1, 1, :, 0], images[1, 2:4, :3])
 
 
 def test_what_is_too_large_is_infinite_without_a_warning():

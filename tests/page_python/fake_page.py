@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from whyconv import style
-from whyconv_book import policy
+from whyconv_book import page_python, policy
 from whyconv_book.page_cells import NOTE
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ def page(cells=CELLS, seconds=None) -> str:
         '<meta http-equiv="Content-Security-Policy" '
         f'content="{policy.policy([given])}">'
         '<meta name="viewport" content="width=device-width"><title>A page</title>'
-        '<meta name="whyconv-python" content="cells/chapters/page.js">'
+        f"{page_python.meta('chapters/page', seconds or {})}"
         f"<style>{style.stylesheet()}</style>"
         '<link rel="stylesheet" href="_static/whyconv.css">'
         '<link rel="stylesheet" href="_static/python-cells.css">'

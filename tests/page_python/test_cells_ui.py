@@ -1,6 +1,7 @@
 """Cells that run in the page, as a reader meets them; Python itself only pretends.
 
-The orders that the cells give to the pretended Python are in fake_kernel.js.
+The orders that the cells give to the pretended Python are in fake_kernel.js. What a
+reader does first is tried each time, the rest with --deep.
 """
 
 import json
@@ -132,6 +133,7 @@ def test_run_first_runs_what_comes_before_and_then_what_belongs_to_it(page):
     assert log(page) == ["sizes", "numbers"]
 
 
+@pytest.mark.deep
 def test_what_ran_before_a_change_above_runs_again(page):
     run(page, "hidden")
     log(page)
@@ -144,6 +146,7 @@ def test_what_ran_before_a_change_above_runs_again(page):
     assert log(page) == ["folded", "last"]
 
 
+@pytest.mark.deep
 def test_a_changed_cell_above_runs_as_it_is_now(page):
     run(page, "hidden")
     log(page)
@@ -153,6 +156,7 @@ def test_a_changed_cell_above_runs_as_it_is_now(page):
     assert log(page) == upto == ["imports", "sizes", "numbers", "picture", *upto[4:]]
 
 
+@pytest.mark.deep
 def test_only_this_cell_leaves_the_rest_out(page):
     edit(page, "imports", "wait", key="")
     tool(page, "last", "run").click()
@@ -164,6 +168,7 @@ def test_only_this_cell_leaves_the_rest_out(page):
     assert log(page) == ["imports", "last"]
 
 
+@pytest.mark.deep
 def test_the_rest_of_the_page_follows_on_request(page):
     edit(page, "sizes", "show 472")
     log(page)
@@ -173,6 +178,7 @@ def test_the_rest_of_the_page_follows_on_request(page):
     assert cell(page, "sizes").get_by_role("button", name="Run the rest").count() == 0
 
 
+@pytest.mark.deep
 def test_run_all_cells(page):
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Run all cells").click()
@@ -180,6 +186,7 @@ def test_run_all_cells(page):
     assert log(page) == [name for name, *_ in fake_page.CELLS]
 
 
+@pytest.mark.deep
 def test_progress_is_said_and_shown(page):
     edit(page, "picture", "wait", key="")
     tool(page, "picture", "run").click()
@@ -193,6 +200,7 @@ def test_progress_is_said_and_shown(page):
     assert page.locator("[role=status]").inner_text().startswith("Cell 3")
 
 
+@pytest.mark.deep
 def test_a_missing_file_is_said_and_run_can_be_pressed_again(browser, path):
     with opened(browser, path, script="window.fakeMissing = true") as page:
         tool(page, "sizes", "run").click()
@@ -205,6 +213,7 @@ def test_a_missing_file_is_said_and_run_can_be_pressed_again(browser, path):
 # --- What it shows --------------------------------------------------------------------
 
 
+@pytest.mark.deep
 def test_equal_output_leaves_the_printed_one(page):
     run(page, "sizes")
     assert said(page, "sizes") == "As printed, 0.2 s"
@@ -222,6 +231,30 @@ def test_own_output_stands_where_the_printed_one_stood(page):
     assert shown(page, "sizes") == "472"
 
 
+@pytest.mark.deep
+def test_a_figure_drawn_again_is_the_readers_own_once_something_has_changed(
+    browser, tmp_path
+):
+    cells = [*fake_page.CELLS]
+    cells[3] = ("picture", f"html {fake_page.FIGURE}", (), "FIGURE")
+    with opened(browser, fake_page.write(tmp_path, cells)) as page:
+        run(page, "picture")
+        assert said(page, "picture") == "Done, 0.2 s"
+        assert cell(page, "picture").locator(".wc-own svg").count() == 1
+        assert page.locator(".wc-mine").count() == 0
+        page.evaluate("fakeKernel.moved = true")
+        run(page, "picture")
+        assert said(page, "picture") == "Your output, 0.2 s"
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name="Reset the page").click()
+        run(page, "picture")
+        assert said(page, "picture") == "Done, 0.2 s"
+        edit(page, "imports", "x = 2")
+        run(page, "picture")
+        assert said(page, "picture") == "Your output, 0.2 s"
+
+
+@pytest.mark.deep
 def test_a_folded_output_unfolds_for_who_runs_the_cell(page):
     run(page, "last")
     assert shown(page, "hidden") == ""
@@ -244,6 +277,7 @@ def test_an_error_says_its_line_and_marks_it(page):
     assert said(page, "last") == "Cell 2 ended in ValueError: no such thing"
 
 
+@pytest.mark.deep
 def test_a_hidden_check_that_no_longer_holds_ends_nothing(browser, tmp_path):
     checks = [*fake_page.CELLS]
     checks[2] = ("numbers", "raise AssertionError", ("remove-cell",), "")
@@ -266,12 +300,36 @@ def test_an_endless_cell_is_stopped_and_the_page_lives_on(page):
     assert shown(page, "sizes") == "1"
 
 
+@pytest.mark.deep
 def test_long_cells_say_how_long_before(browser, tmp_path):
     path = fake_page.write(tmp_path, seconds={"last": 7})
     with opened(browser, path) as page:
+        notes = page.locator(".wc-long")
+        assert notes.all_inner_texts() == ["about 40 s here"]
         run(page, "sizes")
         assert cell(page, "last").locator(".wc-long").inner_text() == "about 40 s here"
         assert cell(page, "sizes").locator(".wc-long").inner_text() == ""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("built", "words"),
+    [
+        (2.05, "about 10 s"),
+        (9.99, "about 60 s"),
+        (10, "about 1 min"),
+        (64, "about 6 min"),
+    ],
+)
+def test_an_estimate_is_the_same_before_and_once_the_page_is_opened(
+    built, words, browser, tmp_path
+):
+    path = fake_page.write(tmp_path, seconds={"last": built})
+    with opened(browser, path) as page:
+        note = cell(page, "last").locator(".wc-long")
+        assert note.inner_text() == f"{words} here"
+        edit(page, "imports", "x = 2", key="")
+        assert note.inner_text() == f"{words} here"
 
 
 # --- The editor -----------------------------------------------------------------------
@@ -281,6 +339,7 @@ def value(page):
     return page.evaluate("document.activeElement.value")
 
 
+@pytest.mark.deep
 def test_a_click_in_the_code_edits_it_there(page):
     cell(page, "sizes").locator("pre").first.click(position={"x": 14, "y": 40})
     page.locator("textarea").wait_for()
@@ -288,6 +347,7 @@ def test_a_click_in_the_code_edits_it_there(page):
     assert value(page) == "say (85, 128)\n# show 504"
 
 
+@pytest.mark.deep
 def test_keys_are_those_of_a_notebook(page):
     tool(page, "last", "edit").press("Enter")
     page.locator("textarea").wait_for()
@@ -322,6 +382,7 @@ def test_the_keyboard_is_never_trapped(page):
     assert page.evaluate("document.activeElement.closest('.cell').id") != before
 
 
+@pytest.mark.deep
 def test_shift_enter_runs_and_moves_on(page):
     edit(page, "imports", "x = 2", key="Shift+Enter")
     assert log(page) == ["imports"]
@@ -333,6 +394,7 @@ def test_shift_enter_runs_and_moves_on(page):
     assert page.evaluate("document.activeElement.textContent") == "Run cell 3"
 
 
+@pytest.mark.deep
 def test_the_field_lies_on_the_code_letter_by_letter(page):
     long = "# " + "m" * 120 + "\nimport x\n"
     edit(page, "last", f"{long}for i in 'abc':\n    pass\n", key="")
@@ -354,6 +416,7 @@ def test_the_field_lies_on_the_code_letter_by_letter(page):
     assert len({*sizes["heights"]}) == 1
 
 
+@pytest.mark.deep
 def test_code_is_coloured_as_the_page_colours_it(page):
     run(page, "imports")
     code = '''@traced
@@ -402,6 +465,7 @@ def test_the_text_takes_a_changed_number_and_says_the_printed_one(browser, tmp_p
         assert numbers(page) == ["450 w", "0.5"]
 
 
+@pytest.mark.deep
 def test_reset_a_cell(page):
     edit(page, "sizes", "show 472", key="Shift+Enter")
     cell(page, "sizes").get_by_role("button", name="Reset").click()
@@ -413,6 +477,7 @@ def test_reset_a_cell(page):
     assert log(page) == ["sizes", "numbers", "picture"]
 
 
+@pytest.mark.deep
 def test_reset_the_page(page):
     edit(page, "imports", "show 1")
     edit(page, "last", "show 2")
@@ -437,6 +502,7 @@ OFF = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("off", "SecurityError"); } });"""
 
 
+@pytest.mark.deep
 def test_without_storage_the_page_says_so(browser, path):
     with opened(browser, path, script=OFF) as page:
         edit(page, "last", "show mine")
@@ -485,6 +551,7 @@ def open_saved(page, file):
     chooser.value.set_files(file)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
@@ -542,6 +609,7 @@ LEFT = """() => [...document.querySelectorAll(".wc-own, .wc-own *")].flatMap((on
   one.localName, ...[...one.attributes].map(({name, value}) => `${name}=${value}`)])"""
 
 
+@pytest.mark.deep
 def test_hostile_html_comes_to_nothing(browser, path):
     with opened(browser, path, refused=True) as page:
         asked = []
@@ -573,6 +641,7 @@ def test_what_is_not_the_books_own_is_shown_as_text(page):
     assert cell(page, "last").locator("figure figcaption").count() == 1
 
 
+@pytest.mark.deep
 def test_a_strange_drawing_is_a_picture(page):
     edit(page, "last", 'svg <svg xmlns="http://www.w3.org/2000/svg" onload="hit=1"/>')
     source = cell(page, "last").locator(".wc-own img").get_attribute("src")
@@ -580,6 +649,7 @@ def test_a_strange_drawing_is_a_picture(page):
     assert page.evaluate("window.hit === undefined")
 
 
+@pytest.mark.deep
 def test_figures_and_tables_of_the_book_come_through_whole(page):
     run(page, "imports")
     table = Table({"layer": ["a", "b"], "share": [-0.5, 1.25]}, {"share": ".1%"})
@@ -609,6 +679,7 @@ def test_figures_and_tables_of_the_book_come_through_whole(page):
 # --- Everybody ------------------------------------------------------------------------
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing_with_an_editor_open(theme, width, browser, path):
     with opened(browser, path, width) as page:
@@ -647,6 +718,85 @@ def test_a_finger_runs_and_changes_cells(browser, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+KEYS = ".wc-code-keys > button"
+TOUCH = {"has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_finger_has_the_keys_that_a_phone_lacks(width, browser, path):
+    with opened(browser, path, width, **TOUCH) as page:
+        edit(page, "last", "f", key="")
+        keys = page.get_by_role("group", name="Keys for code")
+        for name in ("Opening parenthesis", "Times", "Closing parenthesis"):
+            keys.get_by_role("button", name=name).tap()
+            assert page.evaluate("document.activeElement.localName") == "textarea"
+        assert value(page) == "f(*)"
+        page.keyboard.press("Control+a")
+        for name in ("Indent", "Indent", "Outdent"):
+            keys.get_by_role("button", name=name, exact=True).tap()
+        assert value(page) == "    f(*)"
+        boxes = [key.bounding_box() for key in page.locator(KEYS).all()]
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+        assert max(box["x"] + box["width"] for box in boxes) <= width
+        page.evaluate(AXE_SCRIPT)
+        assert page.evaluate(AXE.replace("runOnly", "preload: false, runOnly")) == []
+        tool(page, "last", "edit").tap()
+        assert page.locator(KEYS).count() == 0
+
+
+@pytest.mark.deep
+def test_an_editor_opens_at_the_beginning_of_its_code(browser, tmp_path):
+    cells = (("wide", f"x = [{'1, ' * 60}]\ny = [{'2, ' * 60}]", (), ""),)
+    with opened(browser, fake_page.write(tmp_path, cells), 390, **TOUCH) as page:
+        tool(page, "wide", "edit").tap()
+        page.locator("textarea").wait_for()
+        box = page.locator(".wc-editor")
+        assert page.evaluate("document.activeElement.selectionStart") == 0
+        wide, at = box.evaluate("(box) => [box.scrollWidth, box.scrollLeft]")
+        assert wide > 500
+        assert at == 0
+
+
+@pytest.mark.deep
+def test_a_mouse_needs_no_keys(page):
+    edit(page, "last", "x = 1", key="")
+    assert not page.locator(".wc-code-keys").is_visible()
+
+
+@pytest.mark.deep
+def test_quotes_that_a_phone_bends_are_straight(page):
+    edit(page, "last", "x = ", key="")
+    for letter in "\u201ca\u201d":
+        page.evaluate(
+            """(data) => {
+              const how = { inputType: "insertText", data, cancelable: true };
+              const event = new InputEvent("beforeinput", how);
+              if (document.activeElement.dispatchEvent(event))
+                document.execCommand("insertText", false, data);
+            }""",
+            letter,
+        )
+    assert value(page) == 'x = "a"'
+
+
+@pytest.mark.deep
+def test_the_keys_stand_above_a_phones_keyboard(browser, path):
+    with opened(browser, path, 390, **TOUCH) as page:
+        edit(page, "last", "x\n" * 60, key="")
+        page.evaluate(
+            """() => {
+              Object.defineProperty(visualViewport, "height", { value: 500 });
+              visualViewport.dispatchEvent(new Event("resize"));
+              const field = document.querySelector("textarea");
+              field.scrollIntoView({ behavior: "instant" });
+            }"""
+        )
+        row = page.locator(".wc-code-keys").bounding_box()
+        assert abs(row["y"] + row["height"] - 500) <= 1
+
+
+@pytest.mark.deep
 def test_buttons_come_without_a_jump(browser, path):
     for width, touch in ((1280, False), (390, True)):
         with opened(browser, path, width, has_touch=touch, is_mobile=touch) as page:

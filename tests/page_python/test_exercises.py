@@ -6,6 +6,7 @@ from tests.page_python.in_page import python_page
 from whyconv_book.exercises import FOLDER
 from whyconv_book.notebooks import read
 
+pytestmark = pytest.mark.deep
 PAGE = "02-exercises"
 ENDLESS = """
 def conv2d_by_loops(image, kernel, stride=1, padding=0):

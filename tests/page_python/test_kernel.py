@@ -7,6 +7,8 @@ from tests.page_python.in_page import python_page
 
 from whyconv_book import page_python
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.fixture(scope="module")
 def kernel(pages, browser):
@@ -296,11 +298,13 @@ def test_a_live_figure_and_python_hear_each_other(lab):
         "seen = []\nlab.observe(lambda change: (seen.append(change.new), print('!')),"
         " 'stride')"
     )
+    assert not kernel.page.evaluate("kernel.moved")  # by Python alone so far
     slider = figure.get_by_label("stride", exact=False).first
     slider.focus()
     kernel.page.keyboard.press("ArrowRight")
     kernel.until("heard.length > 0")
     assert kernel.page.evaluate("heard.at(-1).text") == "!\n"
+    assert kernel.page.evaluate("kernel.moved")
     assert kernel.value("seen, lab.stride, lab.feature_map.shape") == (
         "([2], 2, (9, 9))"
     )
@@ -351,6 +355,7 @@ time.sleep(1)`);
 def test_linked_figures_move_together(lab):
     kernel = lab
     kernel.run(
+        "import ipywidgets\n"
         "twin = widgets.KernelLab(pictures=lab.pictures, still=lab.still, caption='t')"
         "\nipywidgets.link((lab, 'view'), (twin, 'view'))\n"
         "ipywidgets.HBox([lab, twin])"
@@ -388,7 +393,7 @@ def test_a_cell_without_an_end_is_stopped_and_python_begins_anew(lab):
     assert json.loads(kernel.value("[1, 2]")) == [1, 2]
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
     with python_page(browser, pages["intro"]) as kernel:
         stopped, again = kernel.page.evaluate(
@@ -403,7 +408,7 @@ def test_a_kernel_that_is_stopped_while_it_starts_starts_again(pages, browser):
     assert again["outputs"][0]["data"]["text/plain"] == "2"
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_python_that_fails_itself_is_replaced(pages, browser):
     with python_page(browser, pages["intro"]) as kernel:
         result = kernel.run("import os\nos.abort()")

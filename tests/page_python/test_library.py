@@ -17,6 +17,8 @@ import pytest
 from tests.page_python.in_page import python_page
 
 ROOT = Path(__file__).parents[2]
+#: With --deep; the others with --weekly.
+CORE = ("test_ops_convolution_by_hand", "test_ops_pooling", "test_shapes")
 #: Files of tests/lib with nothing in them that only a desk has.
 FIRST = (
     *("test_arguments", "test_layers", "test_network", "test_ops_limits"),
@@ -128,12 +130,12 @@ def run(kernel, names, examples):
     return json.loads(said[-1])
 
 
-@pytest.mark.deep
 @pytest.mark.parametrize(
     ("names", "least"),
     [
-        pytest.param(FIRST, 300, id="arguments-to-tables"),
-        pytest.param(SECOND, 300, id="convolution-to-data"),
+        pytest.param(CORE, 80, id="core", marks=pytest.mark.deep),
+        pytest.param(FIRST, 300, id="arguments-to-tables", marks=pytest.mark.weekly),
+        pytest.param(SECOND, 300, id="convolution-to-data", marks=pytest.mark.weekly),
     ],
 )
 def test_the_librarys_tests_pass_in_the_page(names, least, pages, browser):

@@ -1,4 +1,4 @@
-"""Python in Firefox and in WebKit, from disk: numbers, a drawing, a stop."""
+"""Python in Firefox and in WebKit, from disk: numbers, a drawing, a stop; all cells."""
 
 import json
 from functools import partial
@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 from tests.beside import until
 from tests.book.conftest import engine
+from tests.page_python.conftest import NOTEBOOKS
+from tests.page_python.in_page import RUN_CELLS, faults
 
 __all__ = ["engine"]
 
@@ -46,3 +48,14 @@ def test_python_runs_from_disk(engine, pages):
     assert figure == "Figure: a"
     assert (stopped, state) == (True, "stopped")
     assert drawn >= 2
+
+
+@pytest.mark.weekly
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_every_cell_gives_what_is_stored(path, engine, pages):
+    engine.open(pages[path.stem].as_uri())
+    engine.evaluate(f"(() => {{ {RUN_CELLS} beginCells(); return true; }})()")
+    ran = until(partial(engine.evaluate, "window.told"), seconds=1200)
+    assert not isinstance(ran, str), ran
+    found = faults(path, ran)
+    assert not found, found

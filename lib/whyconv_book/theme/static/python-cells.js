@@ -5,9 +5,9 @@
 (() => {
   const here = new URL(".", document.currentScript.src).href;
   const LATER = ["clean", "kernel", "session", "editor", "output", "notebook", "page"];
-  const page = document.querySelector('meta[name="whyconv-python"]')?.content;
-  if (!page) return;
-  const shared = { key: `whyconv ${page}`, load, cells: new Map(), icon };
+  const meta = document.querySelector('meta[name="whyconv-python"]');
+  if (!meta) return;
+  const shared = { key: `whyconv ${meta.content}`, load, cells: new Map(), icon };
   window.whyconvPython = shared;
 
   /** A script or style beside this one, once. */
@@ -54,20 +54,20 @@
     return svg;
   }
 
+  const span = (className, textContent) => Object.assign(
+    document.createElement("span"), { className, textContent });
+
   /** A button whose name says which cell; a page shows the first word of it. */
   function button(kind, word, number, act) {
     const made = document.createElement("button");
     made.type = "button";
     made.className = `wc-tool wc-tool-${kind}`;
-    const shown = document.createElement("span");
-    shown.textContent = word;
-    const more = document.createElement("span");
-    more.className = "wc-unseen";
-    more.textContent = ` cell ${number}`;
-    made.append(icon(kind), shown, more);
+    made.append(icon(kind), span("", word), span("wc-unseen", ` cell ${number}`));
     made.addEventListener("click", act);
     return made;
   }
+
+  const long = JSON.parse(meta.dataset.long ?? "{}");
 
   function addTools(element, number) {
     const id = element.id.slice("cell-".length);
@@ -92,6 +92,7 @@
     const folded = input.closest("details");
     const outside = folded && !folded.querySelector(".cell_output");
     (outside ? folded : input).after(cell.tools);
+    if (long[id]) cell.tools.append(span("wc-long", long[id]));
     // A click in the code edits it there; to select some of it does not.
     input.addEventListener("click", (event) => {
       const fine = event.pointerType === "mouse" && getSelection().isCollapsed;

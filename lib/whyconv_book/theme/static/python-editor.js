@@ -71,6 +71,27 @@
   const deeper = (line) => (line ? `    ${line}` : line);
   const shallower = (line) => line.replace(/^ {1,4}/, "");
 
+  /** Keys that a phone's keyboard hides, by their names. */
+  const HIDDEN_KEYS = {
+    "(": "Opening parenthesis", ")": "Closing parenthesis",
+    "[": "Opening bracket", "]": "Closing bracket",
+    "{": "Opening brace", "}": "Closing brace",
+    ":": "Colon", "=": "Equals", "_": "Underscore", "+": "Plus", "*": "Times", "#": "Hash",
+  };
+  /** What a phone writes for straight quotes, which Python does not read. */
+  const STRAIGHT = { "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'" };
+
+  /** Say how much of the window a phone's keyboard covers, to what stands above it. */
+  function followKeyboard() {
+    const { visualViewport: seen, document: { documentElement: root } } = window;
+    const tell = () => {
+      const covered = seen.scale > 1.01 ? 0 : root.clientHeight - seen.height - seen.offsetTop;
+      root.style.setProperty("--wc-keyboard", `${Math.max(0, Math.round(covered))}px`);
+    };
+    seen?.addEventListener("resize", tell);
+    seen?.addEventListener("scroll", tell);
+  }
+
   class Editor extends EventTarget {
     /** pre: the code as printed. name, hint: what it is called and how keys work. */
     constructor(pre, name, hint) {
@@ -90,6 +111,33 @@
       this.field.addEventListener("input", () => this.#typed());
       this.field.addEventListener("keydown", (event) => this.#key(event));
       this.field.addEventListener("beforeinput", (event) => this.#before(event));
+      this.keys = this.#newKeys();
+    }
+
+    /** Buttons for a finger, which has no Tab: the style shows them to a finger alone. */
+    #newKeys() {
+      const row = document.createElement("div");
+      row.className = "wc-code-keys";
+      row.setAttribute("role", "group");
+      row.setAttribute("aria-label", "Keys for code");
+      const add = (shown, name, act) => {
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", textContent: shown, tabIndex: -1 });
+        if (name) button.setAttribute("aria-label", name);
+        button.addEventListener("click", () => {
+          this.field.focus();
+          act();
+        });
+        row.append(button);
+      };
+      add("Outdent", null, () => this.indent(false));
+      add("Indent", null, () => this.indent(true));
+      for (const [key, name] of Object.entries(HIDDEN_KEYS)) {
+        add(key, name, () => this.#put(this.field.selectionStart, this.field.selectionEnd, key));
+      }
+      // The field keeps the focus, and the keyboard stays.
+      row.addEventListener("mousedown", (event) => event.preventDefault());
+      return row;
     }
 
     get open() {
@@ -100,17 +148,19 @@
     show(source, at = 0) {
       if (!this.open) {
         this.box.append(this.field);
+        this.box.after(this.keys);
         this.box.classList.add("is-open");
         this.pre.removeAttribute("tabindex");
         this.pre.setAttribute("aria-hidden", "true");
       }
       this.set(source);
+      this.field.setSelectionRange(at, at); // before the focus, which scrolls to it
       this.field.focus();
-      this.field.setSelectionRange(at, at);
     }
 
     hide() {
       this.field.remove();
+      this.keys.remove();
       this.box.classList.remove("is-open");
       this.pre.removeAttribute("aria-hidden");
     }
@@ -143,6 +193,12 @@
     }
 
     #before(event) {
+      const straight = STRAIGHT[event.data];
+      if (straight && event.cancelable && !event.isComposing) {
+        event.preventDefault();
+        this.#put(this.field.selectionStart, this.field.selectionEnd, straight);
+        return;
+      }
       const newline = ["insertLineBreak", "insertParagraph"].includes(event.inputType);
       if (!newline || !event.cancelable || event.isComposing) return;
       event.preventDefault();
@@ -219,5 +275,6 @@
     return widths.every((width) => Math.abs(width - widths[0]) < 0.05);
   }
 
+  followKeyboard();
   Object.assign(window.whyconvPython, { Editor, tokens, paintCode, sameWidths, newLine });
 })();

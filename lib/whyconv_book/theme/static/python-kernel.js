@@ -31,6 +31,7 @@ Loading this file costs nothing else; the first `start()` or `run()` loads Pytho
   kernel.stop()               ends Python at once; a later run starts anew
   kernel.state                "off" | "starting" | "idle" | "running" | "stopped"
   kernel.ran                  Set of the ids that ran to their end in this life of Python
+  kernel.moved                whether a live figure has told Python of a move since then
 Events on the kernel: "change" (state or ran), "output" (detail: an output that came
 while no cell ran: a figure's observer that prints).
 */
@@ -238,6 +239,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       this.state = "off";
       this.cells = null;
       this.ran = new Set();
+      this.moved = false;
     }
 
     #become(state) {
@@ -413,6 +415,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
       this.#stages.clear();
       this.#figures.clear();
       this.ran.clear();
+      this.moved = false;
       const asked = [...this.#asked.values()];
       this.#asked.clear();
       for (const { reject } of asked) reject(new Error(why));
@@ -429,6 +432,7 @@ os.chdir("/own/book/" + ${JSON.stringify(folder)})`);
         const life = this.#life;
         const send = async (values) => {
           if (life !== this.#life) throw new Error("stopped");
+          this.moved = true;
           await this.#ask("set", { live: number, values: JSON.stringify(values) });
         };
         this.#figures.set(number, window.pythonShow.modelOf(state, send));

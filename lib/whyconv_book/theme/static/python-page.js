@@ -32,10 +32,10 @@
     return `${Math.floor(whole / 60)} min ${whole % 60 ? `${whole % 60} s` : ""}`.trim();
   }
 
-  /** An estimate: one or two digits are all that it knows. */
+  /** An estimate: one or two digits are all that it knows (page_python.py has it too). */
   function about(seconds) {
-    if (seconds < 60) return `about ${Math.max(5, Math.round(seconds / 5) * 5)} s`;
-    return `about ${Math.max(1, Math.round(seconds / 60))} min`;
+    if (seconds < 60) return `about ${Math.round(seconds / 5) * 5} s`;
+    return `about ${Math.round(seconds / 60)} min`;
   }
 
   const DRAWN = "svg, img, figure";
@@ -177,9 +177,9 @@
       }
       const failed = error && !soft;
       this.same = !failed && this.#sameAsPrinted();
-      // Drawn again from the code as printed, on the way to another cell: nobody's own.
+      // Drawn again from the code as printed: nobody's own.
       const drawn = !failed && this.coming.querySelector(DRAWN) !== null;
-      this.mine = this.asked || !drawn || this.page.session.touched(this.cell);
+      this.mine = !drawn || this.page.session.touched(this.cell);
       if (!this.coming.childElementCount || this.same) {
         this.own?.remove();
         this.own = null;
@@ -268,7 +268,8 @@
     }
 
     #long() {
-      this.longNote ??= this.tools.appendChild(element("span", "wc-long"));
+      this.longNote ??= this.tools.querySelector(".wc-long")
+        ?? this.tools.appendChild(element("span", "wc-long"));
       return this.longNote;
     }
 
@@ -468,7 +469,7 @@
       const inCode = event?.currentTarget === view.input || event?.target?.closest?.("pre");
       if (view.editor?.open && !inCode) return view.stopEditing();
       if (view.editor?.open) return view.editor.field.focus();
-      return view.startEditing(inCode ? caretIn(view.pre, event) : view.cell.source.length);
+      return view.startEditing(inCode ? caretIn(view.pre, event) : 0);
     }
 
     edited(id, source) {

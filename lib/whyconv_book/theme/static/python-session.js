@@ -4,7 +4,8 @@
 
 (() => {
   const HIDDEN = ["remove-cell", "remove-input", "remove_cell", "remove_input"];
-  /** How much slower than at the book's build, until this browser has been measured. */
+  /** How much slower than at the book's build, until this browser has been measured;
+      page_python.py has it too. */
   const SLOWER = 6;
 
   class Session extends EventTarget {
@@ -68,9 +69,10 @@
       return cell.ran !== null && cell.ran.source === cell.source && !this.stale(cell);
     }
 
-    /** Whether it, or a cell above, last ran with another source than is printed. */
+    /** Whether it, or a cell above, last ran with another source than is printed, or a
+        figure of Python's has been moved. */
     touched(cell) {
-      return this.cells.slice(0, cell.at + 1).some(
+      return this.kernel.moved || this.cells.slice(0, cell.at + 1).some(
         (one) => (one.lastSource ?? one.printed) !== one.printed);
     }
 
@@ -204,6 +206,7 @@
 
     /** As the book has it: source and result; Python keeps what it has. */
     reset(id = null) {
+      if (id === null) this.kernel.moved = false;
       const cells = id === null
         ? this.cells
         : [this.byId.get(id), ...this.followers(this.byId.get(id))];
