@@ -116,7 +116,9 @@ def data(item: Item) -> dict:
     """A question as the page gets it, with the anchor of its place in the text."""
     # The book's headings have typographic apostrophes, and their ids none.
     heading = spoken(item.place).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    return {**item.data(), "slug": nodes.make_id(heading)}
+    asked = item.data()
+    asked.pop("beside", None)  # the figures are on the question's own page
+    return {**asked, "slug": nodes.make_id(heading)}
 
 
 def packed(texts: list[str]) -> list[dict]:

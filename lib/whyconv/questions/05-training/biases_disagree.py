@@ -23,8 +23,8 @@ def question():
             ),
             Wrong(
                 "ε is too large, so the difference is no slope",
-                "At 10⁻⁶ the curvature of the cost cannot be seen in four digits, as "
-                "the other arrays show.",
+                "Then the curvature of the cost would spoil the other arrays as well, "
+                "and they agree in four digits with the same ε.",
             ),
             Right("In the black margins the ReLU stands exactly at its corner"),
             Wrong(
