@@ -41,8 +41,8 @@ const LINES = {
     { line: at.map((place, n) => [Number(place.replace(",", "")), answer[n]]) }),
   point: ({ beside: { at: [y] } }, n) => ({ marks: [[n, y]] }),
   growth: ({ beside: { at: [x, y, last] } }, factor) => {
-    const ends = [x / 4, x, last];
-    return { line: ends.map((one) => [one, y * factor ** Math.log2(one / x)]) };
+    const places = Array.from({ length: 17 }, (_, n) => (x / 4) * (4 * last / x) ** (n / 16));
+    return { line: places.map((one) => [one, y * factor ** Math.log2(one / x)]) };
   },
   wave: ({ beside: { at: [pixels] } }, cycles) => {
     const places = Array.from({ length: 8 * (pixels - 1) + 1 }, (_, n) => n / 8);
@@ -66,6 +66,7 @@ function scaleOf(svg, chart) {
 }
 
 const STROKE = "fill: none; stroke: var(--wc-grey); stroke-linecap: round";
+const DOTS = "stroke-width: 4; stroke-dasharray: 0 8";
 
 /** Draw into one chart; the node that was added. */
 function drawInChart(svg, chart, { line, marks = [], posts = [] }) {
@@ -73,14 +74,14 @@ function drawInChart(svg, chart, { line, marks = [], posts = [] }) {
   const inside = (y) => clamp(y, top, top + height);
   const group = s("g", { class: "wc-predicted" });
   svg.append(group);
-  const word = (text, spots) => group.append(label(svg, group, text, spots, { left, top, width }));
+  const word = (text, spots) => group.append(label(svg, text, spots, { left, top, width, height }));
   if (line) {
     const points = line.map(([x, y]) => [across(x), down(y)]);
     const d = `M${points.map(([x, y]) => `${x.toFixed(1)} ${clamp(y, -9999, 9999).toFixed(1)}`).join("L")}`;
     // What leaves the plot is cut off, as a nested drawing is.
     group.append(s("svg", { x: left - 3, y: top - 3, width: width + 6, height: height + 6,
       viewBox: `${left - 3} ${top - 3} ${width + 6} ${height + 6}` },
-    s("path", { d, style: `${STROKE}; stroke-width: 4; stroke-dasharray: 0 8` })));
+    s("path", { d, style: `${STROKE}; ${DOTS}` })));
     const seen = points.filter(([x, y]) => x >= left && x <= left + width && y >= top && y <= top + height);
     word("your prediction", seen.length ? seen : [[left + width / 2, top + height / 2]]);
   }
@@ -90,30 +91,27 @@ function drawInChart(svg, chart, { line, marks = [], posts = [] }) {
     group.append(s("circle", { cx: spot[0], cy: spot[1], r: 7, style: `${STROKE}; stroke-width: 3` }));
     word(off ? "your prediction ↗" : "your prediction", [spot]);
   }
+  group.append(...posts.map(([x]) => s("path", { d: `M${across(x)} ${top}V${top + height}`,
+    style: `${STROKE}; ${DOTS}` })));
   for (const [x, name] of posts) {
-    const place = across(x);
-    group.append(s("path", { d: `M${place} ${top}V${top + height}`,
-      style: `${STROKE}; stroke-width: 4; stroke-dasharray: 0 8` }));
-    word(`you: ${name}`, [[place, top + 8], [place, top + height - 8]]);
+    word(`you: ${name}`, [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => [across(x), top + part * height]));
   }
   return group;
 }
 
 /** A word near one of the spots, where it hides least of what is there. */
-function label(svg, group, text, spots, { left, width }) {
+function label(svg, text, spots, { left, top, width, height }) {
   const node = s("text", { style: "font-size: 13px; fill: var(--wc-ink); text-anchor: middle; "
     + "paint-order: stroke; stroke: var(--wc-ground); stroke-width: 4px; stroke-linejoin: round" }, text);
-  group.append(node);
   const half = 3.6 * text.length;
   const step = Math.max(1, Math.floor(spots.length / 12));
   const tries = spots.filter((_, n) => n % step === 0).reverse().flatMap(([x, y]) => [
     [0, -14], [0, 24], [half + 14, 5], [-half - 14, 5], [half, -14], [-half, 24],
   ].map(([dx, dy]) => [clamp(x + dx, left + half, left + width - half), y + dy]));
-  const [, , , high] = svg.getAttribute("viewBox").split(" ").map(Number);
-  const taken = inkOf(svg, group);
+  const taken = inkOf(svg);
   const hidden = ([x, y]) => taken.filter(([a, b]) => (
     Math.abs(a - x) < half + 4 && b > y - 15 && b < y + 6)).length
-    + (y < 14 || y > high - 4 ? 1000 : 0);
+    + (y < top - 4 || y > top + height - 4 ? 1000 : 0);
   const [x, y] = tries.reduce((best, one) => (hidden(one) < hidden(best) ? one : best));
   node.setAttribute("x", x.toFixed(1));
   node.setAttribute("y", y.toFixed(1));
@@ -121,7 +119,7 @@ function label(svg, group, text, spots, { left, width }) {
 }
 
 /** Points on what is drawn already: along each line, and over each word. */
-function inkOf(svg, group) {
+function inkOf(svg) {
   const into = svg.getScreenCTM()?.inverse();
   if (!into) return [];
   const at = (node, x, y) => {
@@ -129,17 +127,18 @@ function inkOf(svg, group) {
     return [a, b];
   };
   return [...svg.querySelectorAll("path, text, use, circle")].flatMap((node) => {
-    if (node.closest("defs, clipPath") || node.parentNode === group) return [];
+    // A word may stand on the lines of the grid, which are faint.
+    if (node.closest('defs, clipPath, [style*="wc-faint"]')) return [];
     if (node.getTotalLength) {
       const length = node.getTotalLength();
-      const count = clamp(Math.round(length / 12), 2, 80);
+      const count = clamp(Math.round(length / 6), 2, 120);
       return Array.from({ length: count }, (_, n) => {
         const { x, y } = node.getPointAtLength((length * n) / (count - 1));
         return at(node, x, y);
       });
     }
     const { x, y, width, height } = node.getBBox();
-    return [0, 1, 2, 3, 4, 5, 6].map((n) => at(node, x + (width * n) / 6, y + height / 2));
+    return Array.from({ length: 25 }, (_, n) => at(node, x + (width * n) / 24, y + height / 2));
   });
 }
 
@@ -160,10 +159,10 @@ function drawInTable(table, question, answer) {
 }
 
 const NOTES = {
-  sketch: "Large dots: your sketch", growth: "Large dots: your prediction",
-  wave: "Large dots: your prediction", point: "The ring: your prediction",
-  points: "The ring: your prediction", posts: "Dotted uprights: your prediction",
-  column: "Last column: your sketch", row: "Your prediction", swatch: "Your prediction",
+  sketch: "Large dots: your sketch,", growth: "Large dots: your prediction, a factor of",
+  wave: "Large dots: your prediction,", point: "The ring: your prediction,",
+  points: "The ring: your prediction,", posts: "Dotted uprights: your prediction,",
+  column: "Last column: your sketch,", row: "Your prediction:", swatch: "Your prediction:",
 };
 
 export function predictionBeside(question, node) {
@@ -181,7 +180,7 @@ export function predictionBeside(question, node) {
     const value = question.kind === "number" ? meant(question, now)
       : question.kind === "one" ? Number(now) : now;
     const note = h("p", { class: "wc-predicted-note" },
-      `${NOTES[beside.shape]}, ${predictionInWords(question, now)}.`);
+      `${NOTES[beside.shape]} ${predictionInWords(question, now)}.`);
     if (beside.shape === "swatch") {
       note.append(" ", h("i", { "aria-hidden": "true", style: `background: color-mix(in srgb, `
         + `var(--wc-${beside.at[0]}-fill) ${clamp(value, 0, 100)}%, var(--wc-ground))` }));
