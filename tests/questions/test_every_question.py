@@ -47,12 +47,18 @@ def test_each_known_mistake_is_told_what_is_meant_for_it(name):
         assert min(map(len, texts.values())) > 20
 
 
-@each
-def test_the_page_grades_as_python_does(name, run):
-    for item in questions.variants(name):
-        answers = [*item.rights(), *(answer for answer, _ in item.wrongs()), *ODD]
-        here = [item.grade(answer)._asdict() for answer in answers]
-        assert run("grade", "grades", item.data(), answers) == here
+def test_the_page_grades_as_python_does(run, pytestconfig):
+    """With the numbers of its page, and with all of them in a deep run."""
+    deep = pytestconfig.getoption("deep")
+    asked, here = [], []
+    for name in questions.found():
+        for item in questions.variants(name) if deep else [questions.load(name)]:
+            answers = [*item.rights(), *(answer for answer, _ in item.wrongs()), *ODD]
+            asked.append([item.data(), answers])
+            here.append((name, [item.grade(answer)._asdict() for answer in answers]))
+    there = run("grade", "grades", asked)
+    for (name, expected), found in zip(here, there, strict=True):
+        assert found == expected, name
 
 
 @each

@@ -154,5 +154,5 @@ def test_each_shape_draws_the_answers_of_one_kind(shape):
 
 
 def test_an_unknown_shape_is_told_which_there_are():
-    with pytest.raises(ValueError, match="'sketch'.*got 'pie'"):
+    with pytest.raises(ValueError, match=r"'sketch'.*got 'pie'"):
         Beside(shape="pie")

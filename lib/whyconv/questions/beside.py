@@ -24,14 +24,14 @@ SHAPES = {
 class Beside:
     """A prediction in a chart, a table or under a picture behind its question.
 
-    shape, and what `at` is for it. In a chart: "sketch", the curve as it was drawn, over
-    the numbers of its places; "point", a number as x, `at` is (y,); "growth", a number
-    as the factor of y when x doubles, `at` is (x, y, last x) of a point of the curve;
-    "wave", a number of cycles on a ring, `at` is (pixels,); "points" and "posts", `at`
-    has for each choice its [(x, y), ...] or [(x, word), ...]. In a table: "column", a
-    curve in a column of its own, `at` is (format,) with "%" or ""; "row", a number in
-    the row that begins with it. Under a picture: "swatch", percents as a shade of the
-    colour `at` names.
+    shape, and what `at` is for it. In a chart: "sketch", the curve as it was drawn,
+    over the numbers of its places; "point", a number as x, `at` is (y,); "growth", a
+    number as the factor of y when x doubles, `at` is (x, y, last x) for a point of the
+    curve; "wave", a number of cycles on a ring, `at` is (pixels,); "points" and
+    "posts", `at` has for each choice its [(x, y), ...] or [(x, word), ...]. In a table:
+    "column", a curve in a column of its own, `at` is ("%",) for percents; "row", a
+    number in the row that begins with it. Under a picture: "swatch", percents as a
+    shade of the colour that `at` names.
 
     figure: which of the charts, tables or pictures behind the question, from 0. chart:
     which of the charts side by side.

@@ -69,8 +69,9 @@ export const asking = figure(["answer", "stage"], ({ model, picture, say, get, r
 
   const kept = page && keptAnswers()[question.name];
   if (kept && get("stage") === "open") {
-    const { answer, stage } = kept;
-    if (stage === "shown" || grade(question, answer).verdict !== "unread") {
+    const { answer, stage, verdict } = kept;
+    // An answer to an older edition of the question, whose choices were others, is none.
+    if (stage === "shown" || grade(question, answer).verdict === verdict) {
       put(model, { answer, stage });
     }
   }
