@@ -127,6 +127,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         policy,
         practice,
         site,
+        slides,
     )
 
     app.add_directive("course", course.Course)
@@ -162,6 +163,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
     app.connect("build-finished", page_python.write_all)
+    app.connect("build-finished", slides.write)
     page_cells.connect(app)
     # Last: it lists every file of the book.
     app.connect("build-finished", keeping.write_worker, priority=999)

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from whyconv.questions import Item, found, variants
 from whyconv.questions.words import MARK, spoken
-from whyconv_book import pace
+from whyconv_book import pace, slides
 from whyconv_book.asked import IN_SOURCE
 
 PLACE = re.compile(r"<!-- course: ([\w-]+) -->")
@@ -219,4 +219,14 @@ def question_in(item: Item) -> str:
     return emphasised[-1] if emphasised else item.text
 
 
-PARTS = {"progress": progress, "self-test": self_test, "goals": goals}
+def slides_list(app: Sphinx, pages: dict) -> str:
+    """A place for the list of figures, which are known when all pages are written."""
+    return slides.PLACE
+
+
+PARTS = {
+    "progress": progress,
+    "self-test": self_test,
+    "goals": goals,
+    "slides": slides_list,
+}
