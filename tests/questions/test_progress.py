@@ -76,14 +76,14 @@ def test_answers_are_saved_forgotten_and_brought_back(page, tmp_path):
     assert page.get_by_role("textbox").input_value() == "64"
 
 
-@pytest.mark.parametrize("text", ["", "no JSON", "[]", '{"answers": 3}', "null"])
-def test_a_file_that_holds_no_answers_changes_nothing(text, page, tmp_path):
+def test_a_file_that_holds_no_answers_changes_nothing(page, tmp_path):
     page.evaluate(
         "(one) => { localStorage['whyconv.answers'] = JSON.stringify(one); }",
         {"billions": RIGHT},
     )
-    said = bring_back(page, tmp_path, text)
-    assert said == "brought.json holds no answers of this course."
+    for text in ("", "no JSON", "[]", '{"answers": 3}', "null"):
+        said = bring_back(page, tmp_path, text)
+        assert said == "brought.json holds no answers of this course.", text
     assert kept(page) == {"billions": RIGHT}
 
 
