@@ -138,6 +138,11 @@ def test_it_fits_and_nothing_moves_when_it_starts(width, sample, show):
         }).filter(([, more]) => more > 1)"""
     )
     assert moved == []
+    broken = "[...document.querySelectorAll('.wl-root .wl-ask code')].filter("
+    broken += (
+        "(code) => code.getClientRects().length > 1).map((code) => code.innerText)"
+    )
+    assert shown.page.evaluate(broken) == []
     shown.page.evaluate(
         "[...document.querySelectorAll('.wl-ask-show')].forEach((one) => one.click())"
     )
