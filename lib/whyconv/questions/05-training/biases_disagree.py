@@ -28,6 +28,11 @@ def question():
             ),
             Right("In the black margins the ReLU stands exactly at its corner"),
             Wrong(
+                "In the black margins the max pooling has ties",
+                "It has, but all the tied numbers move together with the bias. "
+                "Whichever is taken, the pooled one moves by as much.",
+            ),
+            Wrong(
                 "A bias of zero has no gradient",
                 "A number that is 0 can be moved like any other, and the cost changes "
                 "with it: both columns show it.",
