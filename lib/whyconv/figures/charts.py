@@ -146,7 +146,7 @@ def _scale(axes, width: float, height: float, log: str) -> str:
     x0, y0, x1, y1 = axes.get_position().extents
     box = x0 * width, (1 - y1) * height, (x1 - x0) * width, (y1 - y0) * height
     numbers = (*box, *axes.get_xlim(), *axes.get_ylim())
-    return " ".join([*(f"{number:.6g}" for number in numbers), log or "-"])
+    return " ".join([*(f"{number:.5g}" for number in numbers), log or "-"])
 
 
 def _chart(axes, item: Chart, *, labelled: bool) -> None:
