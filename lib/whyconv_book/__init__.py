@@ -126,6 +126,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         page_python,
         policy,
         practice,
+        shown,
         site,
         slides,
     )
@@ -146,6 +147,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-read", asked.note_files)
     app.connect("doctree-read", practice.add_link)
+    app.connect("doctree-read", shown.add_figures)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)

@@ -45,3 +45,10 @@ def test_each_prediction_has_its_figure_behind_the_question(book):
         scales = re.findall(r'data-charts="([^"]*)"', behind)[:2]  # wide and narrow
         assert len(scales) == 2, name
         assert all(len(one.split("; ")) > item.beside.chart for one in scales), name
+
+
+def test_a_figure_that_an_exercise_gives_is_drawn(book):
+    pages = sorted((book.html / "chapters" / "exercises").glob("*.html"))
+    text = "".join(page.read_text("utf-8") for page in pages)
+    assert 'aria-label="Five charts of cost over 20 epochs' in text
+    assert "Figure: " not in text, "its words stand where it should be drawn"

@@ -202,6 +202,7 @@ def give_order(shown, item, hand, press):
 
 def drag_up(shown, at):
     handles = shown.figure.locator(".wl-ask-handle")
+    shown.figure.evaluate("node => node.scrollIntoView({block: 'center'})")
     start, end = handles.nth(at).bounding_box(), handles.nth(at - 1).bounding_box()
     mouse = shown.page.mouse
     mouse.move(start["x"] + 8, start["y"] + start["height"] / 2)
