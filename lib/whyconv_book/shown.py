@@ -30,6 +30,7 @@ def add_figures(app: Sphinx, doctree: nodes.document) -> None:
     made = {str(one): one for one in figures(notebooks.read(path))}
     for block in blocks:
         figure = made[block.astext().strip()]
+        block["classes"] = ["output", "text_html"]  # which the figure takes over
         block.replace_self(nodes.raw("", figure.html(), format="html"))
 
 
