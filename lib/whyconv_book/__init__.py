@@ -128,7 +128,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
         page_python,
         policy,
         practice,
+        shown,
         site,
+        slides,
     )
 
     app.add_directive("course", course.Course)
@@ -147,6 +149,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-before-read-docs", ahead.execute_ahead)
     app.connect("doctree-read", asked.note_files)
     app.connect("doctree-read", practice.add_link)
+    app.connect("doctree-read", shown.add_figures)
     app.connect("doctree-resolved", markup.drop_double_ids)
     app.connect("doctree-resolved", asked.fold)
     app.connect("html-page-context", add_page_context)
@@ -164,6 +167,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", assets.prune, priority=950)
     app.connect("build-finished", downloads.write_notebooks)
     app.connect("build-finished", page_python.write_all)
+    app.connect("build-finished", slides.write)
     page_cells.connect(app)
     # Last: it lists every file of the book.
     app.connect("build-finished", keeping.write_worker, priority=999)

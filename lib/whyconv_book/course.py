@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from whyconv.questions import Item, found, variants
 from whyconv.questions.words import MARK, spoken
-from whyconv_book import pace
+from whyconv_book import pace, slides
 from whyconv_book.asked import IN_SOURCE
 from whyconv_book.practice import for_teachers, places
 
@@ -119,7 +119,9 @@ def data(item: Item) -> dict:
     """A question as the page gets it, with the anchor of its place in the text."""
     # The book's headings have typographic apostrophes, and their ids none.
     heading = spoken(item.place).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    return {**item.data(), "slug": nodes.make_id(heading)}
+    asked = item.data()
+    asked.pop("beside", None)  # the figures are on the question's own page
+    return {**asked, "slug": nodes.make_id(heading)}
 
 
 def packed(texts: list[str]) -> list[dict]:
@@ -221,4 +223,14 @@ def question_in(item: Item) -> str:
     return emphasised[-1] if emphasised else item.text
 
 
-PARTS = {"progress": progress, "self-test": self_test, "goals": goals}
+def slides_list(app: Sphinx, pages: dict) -> str:
+    """A place for the list of figures, which are known when all pages are written."""
+    return slides.PLACE
+
+
+PARTS = {
+    "progress": progress,
+    "self-test": self_test,
+    "goals": goals,
+    "slides": slides_list,
+}

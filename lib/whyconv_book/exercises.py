@@ -145,8 +145,11 @@ def section(one: Exercise, level: int = 2) -> list[NotebookNode]:
     task = f"{'#' * level} {one.title}\n\n{head}\n\n{one.task}"
     cells = [_text(f"{one.name}-task", task)]
     if one.given:
-        given = _code(f"{one.name}-given", _without_imports(one.given))
-        cells += [given, _text(f"{one.name}-to-write", "And this is for you to write.")]
+        parts = re.split(r"^# %% (.+)$", _without_imports(one.given), flags=re.M)
+        for number, part in enumerate(parts):
+            name = f"{one.name}-given{f'-{number}' if number else ''}"
+            cells.append((_text if number % 2 else _code)(name, part.strip("\n")))
+        cells.append(_text(f"{one.name}-to-write", "And this is for you to write."))
     check = f"\n\n\ncheck({one.solution.__name__})"
     cells += [
         _code(f"{one.name}-stub", one.stub + check, "stub"),

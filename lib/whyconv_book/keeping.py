@@ -21,8 +21,11 @@ MANIFEST = "site.webmanifest"
 PYTHON = "_static/python/"
 #: What the build leaves for other programs than a reader's browser.
 NOT_READ = (".buildinfo", ".nojekyll", "objects.inv", "sitemap.xml", "robots.txt")
-#: On the server, and not kept: a notebook is downloaded to be kept elsewhere.
-NOT_KEPT = ("notebooks/", "_static/card.png", "_static/card.svg", MANIFEST, WORKER)
+#: On the server, and not kept: notebooks and slides are downloaded, for elsewhere.
+NOT_KEPT = (
+    *("notebooks/", "slides/", "_static/card.png", "_static/card.svg"),
+    *(MANIFEST, WORKER),
+)
 #: Pixels of an icon: how much of it the mark fills. A round mask cuts the last one.
 ICONS = {
     "icon-192.png": (192, 0.84),

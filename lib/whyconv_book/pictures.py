@@ -64,15 +64,19 @@ def alone(svg: str, shared: dict[str, str]) -> str:
 
 def png(svg: str) -> bytes:
     """The SVG on white, set in Matplotlib's own fonts: the same on every machine."""
-    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg,
         background="white",
         zoom=ZOOM,
         skip_system_fonts=True,
-        font_files=[str(fonts / "DejaVuSans.ttf")],
+        font_files=fonts(),
     )
     return bytes(drawn)
+
+
+def fonts() -> list[str]:
+    """The files of the font that the figures are set in."""
+    return [str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))]
 
 
 def kept(svg: str, folder: Path | None) -> bytes:

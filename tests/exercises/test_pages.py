@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from whyconv.exercises import exercise, names
-from whyconv_book import exercises, notebooks
+from whyconv_book import exercises, notebooks, shown
 from whyconv_book.notebooks import read
 
 PATHS = sorted(exercises.FOLDER.glob("*.ipynb"))
@@ -89,3 +89,10 @@ def test_a_lab_that_is_named_and_has_no_exercise_is_found(two_labs, tmp_path):
 def test_a_name_is_imported_once():
     lines = ["from a import b, c", "from a import b"]
     assert exercises._joined(lines) == ["from a import b, c"]
+
+
+def test_a_figure_that_is_given_is_that_of_its_cell():
+    page = read(exercises.FOLDER / "05-exercises.ipynb")
+    [figure] = shown.figures(page)
+    [stored] = [c for c in page.cells if c.id == "broken_trainers-given"]
+    assert stored.outputs[0].data["text/plain"] == repr(figure)

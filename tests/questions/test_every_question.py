@@ -4,6 +4,7 @@ pytest tests/questions -k small_layer
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -21,13 +22,17 @@ ODD = [
 each = pytest.mark.parametrize("name", questions.found())
 
 
-def notebook(item):
-    return nbformat.read(CHAPTERS / f"{item.page}.ipynb", as_version=4)
+variants = cache(questions.variants)
+
+
+@cache
+def notebook(page):
+    return nbformat.read(CHAPTERS / f"{page}.ipynb", as_version=4)
 
 
 @each
 def test_right_answers_pass_in_at_least_three_forms(name):
-    for item in questions.variants(name):
+    for item in variants(name):
         rights = item.rights()
         assert len({repr(one) for one in rights}) >= 3
         for answer in rights:
@@ -36,7 +41,7 @@ def test_right_answers_pass_in_at_least_three_forms(name):
 
 @each
 def test_each_known_mistake_is_told_what_is_meant_for_it(name):
-    for item in questions.variants(name):
+    for item in variants(name):
         wrongs = item.wrongs()
         assert len(wrongs) >= 5 or item.kind == "one"
         for answer, mistake in wrongs:
@@ -47,18 +52,24 @@ def test_each_known_mistake_is_told_what_is_meant_for_it(name):
         assert min(map(len, texts.values())) > 20
 
 
-@each
-def test_the_page_grades_as_python_does(name, run):
-    for item in questions.variants(name):
-        answers = [*item.rights(), *(answer for answer, _ in item.wrongs()), *ODD]
-        here = [item.grade(answer)._asdict() for answer in answers]
-        assert run("grade", "grades", item.data(), answers) == here
+def test_the_page_grades_as_python_does(run, pytestconfig):
+    """With the numbers of its page, and with all of them in a deep run."""
+    deep = pytestconfig.getoption("deep")
+    asked, here = [], []
+    for name in questions.found():
+        for item in variants(name)[: None if deep else 1]:
+            answers = [*item.rights(), *(answer for answer, _ in item.wrongs()), *ODD]
+            asked.append([item.data(), answers])
+            here.append((name, [item.grade(answer)._asdict() for answer in answers]))
+    there = run("grade", "grades", asked)
+    for (name, expected), found in zip(here, there, strict=True):
+        assert found == expected, name
 
 
 @each
 def test_its_goal_and_its_place_are_on_its_page(name):
-    item = questions.load(name)
-    pages = notebook(item)
+    item = variants(name)[0]
+    pages = notebook(item.page)
     headings = re.findall(r"^#+ (.+)$", "\n".join(c.source for c in pages.cells), re.M)
     assert item.place in headings
     if isinstance(item.goal, int):
@@ -70,7 +81,7 @@ def test_its_goal_and_its_place_are_on_its_page(name):
 
 @each
 def test_its_texts_are_typeset_as_the_book_is(name):
-    for item in questions.variants(name):
+    for item in variants(name):
         told = " ".join(item.grade(answer).text for answer, _ in item.wrongs())
         for text in (*item.texts(), told):
             bare = re.sub(r"`[^`]*`", "", text)

@@ -1,10 +1,12 @@
 """Questions answered in a browser, from disk, without a network."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from tests.book.test_accessibility import AXE
+from tests.live.conftest import Shown
 from tests.live.fingers import Fingers
 
 from whyconv import questions
@@ -12,6 +14,7 @@ from whyconv.questions.words import spoken
 
 ITEMS = {name: questions.load(name) for name in questions.found()}
 KINDS = {item.kind: item for item in reversed(ITEMS.values())}
+DEEP = pytest.mark.deep
 #: Gives every figure its next answer at once, and returns what each of them tells.
 ANSWER_ALL = """async (rounds) => {
   const frames = () => new Promise((done) => {
@@ -84,14 +87,18 @@ def answers_of(item):
 
 
 @pytest.fixture
-def every(show):
-    """All questions of all pages on one page."""
-    return show(*(questions.Question(item) for item in ITEMS.values()))
+def sample(pytestconfig):
+    """Questions of all kinds and pages: every seventh, and with --deep all of them."""
+    few = {item.name for item in [*ITEMS.values()][::7]}
+    few |= {item.name for item in KINDS.values()}
+    deep = pytestconfig.getoption("deep")
+    return [item for name, item in ITEMS.items() if deep or name in few]
 
 
-def test_each_known_answer_is_told_what_is_meant_for_it(every):
-    known = [list(answers_of(item)) for item in ITEMS.values()]
-    data = [item.data() for item in ITEMS.values()]
+def test_each_known_answer_is_told_what_is_meant_for_it(sample, show):
+    every = show(*map(questions.Question, sample))
+    known = [list(answers_of(item)) for item in sample]
+    data = [item.data() for item in sample]
     rounds = [
         [
             [data[k], answers[n][0]] if n < len(answers) else None
@@ -100,14 +107,14 @@ def test_each_known_answer_is_told_what_is_meant_for_it(every):
         for n in range(max(map(len, known)))
     ]
     told = every.page.evaluate(ANSWER_ALL, rounds)
-    for k, (item, answers) in enumerate(zip(ITEMS.values(), known, strict=True)):
+    for k, (item, answers) in enumerate(zip(sample, known, strict=True)):
         for n, (answer, expected) in enumerate(answers):
             shown = flat(told[n][k])
             assert shown.startswith(expected), (item.name, answer)
             assert words(item.explanation) in shown
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=DEEP), "dark"])
 def test_axe_finds_nothing_to_mend_open_or_answered(theme, show):
     items = KINDS.values()
     shown = show(*map(questions.Question, items), theme=theme, width=390)
@@ -119,9 +126,9 @@ def test_axe_finds_nothing_to_mend_open_or_answered(theme, show):
     assert shown.page.evaluate(AXE) == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_it_fits_and_nothing_moves_when_it_starts(width, show):
-    shown = show(*map(questions.Question, ITEMS.values()), width=width)
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=DEEP)])
+def test_it_fits_and_nothing_moves_when_it_starts(width, sample, show):
+    shown = show(*map(questions.Question, sample), width=width)
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
     moved = shown.page.evaluate(
         """[...document.querySelectorAll('.wc-ask')].map((figure) => {
@@ -131,8 +138,14 @@ def test_it_fits_and_nothing_moves_when_it_starts(width, show):
         }).filter(([, more]) => more > 1)"""
     )
     assert moved == []
-    for figure in shown.page.locator(".wc-ask").all():
-        figure.get_by_role("button", name="Show me").click()
+    broken = "[...document.querySelectorAll('.wl-root .wl-ask code')].filter("
+    broken += (
+        "(code) => code.getClientRects().length > 1).map((code) => code.innerText)"
+    )
+    assert shown.page.evaluate(broken) == []
+    shown.page.evaluate(
+        "[...document.querySelectorAll('.wl-ask-show')].forEach((one) => one.click())"
+    )
     shown.settle()
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -189,6 +202,7 @@ def give_order(shown, item, hand, press):
 
 def drag_up(shown, at):
     handles = shown.figure.locator(".wl-ask-handle")
+    shown.figure.evaluate("node => node.scrollIntoView({block: 'center'})")
     start, end = handles.nth(at).bounding_box(), handles.nth(at - 1).bounding_box()
     mouse = shown.page.mouse
     mouse.move(start["x"] + 8, start["y"] + start["height"] / 2)
@@ -232,19 +246,40 @@ def give_curve(shown, item, hand):
         fingers.lift(0)
 
 
-@pytest.mark.parametrize("hand", ["mouse", "touch", "keyboard"])
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_it_is_answered_by_every_hand(kind, hand, show):
-    item = KINDS[kind]
-    shown = show(questions.Question(item), touch=hand == "touch", width=600)
-    give(shown, item, hand)
-    told = shown.text(".wl-ask-told")
-    assert told.startswith("Right."), told
-    focused = shown.page.evaluate("document.activeElement.textContent")
-    assert focused == "Answer again"
-    shown.page.wait_for_timeout(600)
-    spoken_aloud = shown.figure.locator(".wl-root > .wl-status").inner_text()
-    assert words(item.explanation)[:40] in flat(spoken_aloud)
+@dataclass
+class Asked(Shown):
+    """A page of questions, and one of them."""
+
+    place: int = 0
+
+    @property
+    def figure(self):
+        return self.page.locator("figure.wc-live").nth(self.place)
+
+
+HANDS = ["mouse", "touch", "keyboard"]
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_it_is_answered_by_every_hand(hand, show, pytestconfig):
+    """Each kind by each hand with --deep, else a third of them."""
+    deep = pytestconfig.getoption("deep")
+    kinds = sorted(KINDS) if deep else sorted(KINDS)[HANDS.index(hand) :: 3]
+    items = [KINDS[kind] for kind in kinds]
+    page = show(*map(questions.Question, items), touch=hand == "touch", width=600).page
+    for place, item in enumerate(items):
+        shown = Asked(page, place=place)
+        give(shown, item, hand)
+        told = shown.text(".wl-ask-told")
+        assert told.startswith("Right."), told
+        focused = page.evaluate("document.activeElement.textContent")
+        assert focused == "Answer again"
+    page.wait_for_timeout(600)
+    aloud = [
+        flat(one) for one in page.locator(".wl-root > .wl-status").all_inner_texts()
+    ]
+    for item, spoken_aloud in zip(items, aloud, strict=True):
+        assert words(item.explanation)[:40] in spoken_aloud
 
 
 def test_what_is_no_answer_is_refused_and_says_why(show):

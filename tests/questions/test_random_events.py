@@ -8,7 +8,16 @@ from whyconv import questions
 KINDS = {item.kind: item for item in map(questions.load, reversed(questions.found()))}
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+FIELDS = {"number", "one", "several"}  # the browser's own
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(one, marks=[pytest.mark.deep] if one in FIELDS else [])
+        for one in sorted(KINDS)
+    ],
+)
 def test_random_events_leave_it_whole_and_its_state_valid(kind, show, pytestconfig):
     question = questions.Question(KINDS[kind])
     for message in driven(question, show, pytestconfig)["messages"]:

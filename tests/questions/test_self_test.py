@@ -21,8 +21,8 @@ def pool():
     return found, texts
 
 
-def test_what_was_packed_comes_out_as_it_was(pool, run):
-    for one in pool[0]:
+def test_what_was_packed_comes_out_as_it_was(pool, run, pytestconfig):
+    for one in pool[0][:: 1 if pytestconfig.getoption("deep") else 6]:
         out = [
             run("self_test", "unpacked", pack, n)
             for pack in one["packs"]

@@ -43,8 +43,9 @@ class Exercise:
     with more than one right answer, in place of a comparison with the reference.
     may_change: names of arguments that the answer is meant to write into.
     tolerance: of numbers, relative to the largest one expected.
-    given: code that the reader gets before the stub, in a cell of its own; what it
-    imports goes to the notebook's first cell.
+    given: code that the reader gets before the stub, in a cell of its own, or in two
+    with a line `# %% A sentence.` between them; what it imports goes to the notebook's
+    first cell.
     """
 
     def __init__(

@@ -1,14 +1,15 @@
 """Five broken trainers.
 
 Five trainers have the same network, the same data and the same number of epochs. Each
-of them has one fault. The table shows the cost of each, on the training data and on
-the data set aside for validation, as training goes on. A network that knows nothing
-has a cost of log 10. Name the faults from these curves alone.
+of them has one fault. The charts show the cost of each, on the training data and on
+the data set aside for validation, as training goes on, and the table some of their
+numbers. A network that knows nothing has a cost of log 10. Name the faults from
+these curves alone.
 """
 
 import numpy as np
 
-from whyconv import ops
+from whyconv import figures, ops
 from whyconv.checker import Exercise
 
 
@@ -71,6 +72,30 @@ def runs():
     ]
 
 
+def curves():
+    """The table as charts, one for each trainer, to one scale but for the last."""
+    looks = {"training": ("ink", "solid"), "validation": ("kernel", "dashed")}
+    charts = []
+    for name, fault in broken_trainers().items():
+        lines = [
+            figures.Line(range(max(SHOWN) + 1), line, "" if charts else data, *look)
+            for line, (data, look) in zip(costs(fault), looks.items(), strict=True)
+        ]
+        top = 8 if name == "E" else 4
+        charts.append(figures.Chart(lines, "epoch", f"{name}: cost", y_limits=(0, top)))
+    return figures.charts(
+        charts,
+        columns=3,
+        narrow_columns=2,
+        height=110,
+        alt="Five charts of cost over 20 epochs. A: training falls a little,"
+        " validation climbs. B: both nearly level. C: both fall, one line on the"
+        " other. D: both climb steadily. E: both jump, validation far higher.",
+        caption="Five trainers: cost on the training data and on the validation data."
+        " *The scale of E reaches twice as far.*",
+    )
+
+
 exercise = Exercise(
     broken_trainers,
     page="05-training",
@@ -86,9 +111,12 @@ exercise = Exercise(
     ],
     cases=[()],
     given="""
-        from whyconv.exercises.broken_trainers import runs
+        from whyconv.exercises.broken_trainers import curves, runs
         from whyconv.tables import Table
 
+        curves()
+
+        # %% The same in numbers, after some of the epochs:
         Table.of_rows(runs())
     """,
 )

@@ -133,11 +133,20 @@ def charts(
                 height,
             )
             _chart(axes, item, labelled=not legends[number])
+            sheet.scales.append(_scale(axes, width, rows * tall, item.log))
             if legends[number]:
                 _legend(axes, item, height)
         return sheet
 
     return Figure(draw, alt=alt, caption=caption)
+
+
+def _scale(axes, width: float, height: float, log: str) -> str:
+    """Left, top, width, height of the plot in pixels; the ends of x and y; log axes."""
+    x0, y0, x1, y1 = axes.get_position().extents
+    box = x0 * width, (1 - y1) * height, (x1 - x0) * width, (y1 - y0) * height
+    numbers = (*box, *axes.get_xlim(), *axes.get_ylim())
+    return " ".join([*(f"{number:.5g}" for number in numbers), log or "-"])
 
 
 def _chart(axes, item: Chart, *, labelled: bool) -> None:

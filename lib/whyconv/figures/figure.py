@@ -58,7 +58,11 @@ class Figure:
             buffer = io.StringIO()
             drawing.savefig(buffer, format="svg", dpi=72, metadata={"Date": None})
         rasters = getattr(drawing, "rasters", {})
-        return _tidied(buffer.getvalue(), rasters)
+        svg = _tidied(buffer.getvalue(), rasters)
+        if scales := getattr(drawing, "scales", None):
+            # By these a page draws further points into a chart (see js/predicted.js).
+            return svg.replace("<svg", f'<svg data-charts="{"; ".join(scales)}"', 1)
+        return svg
 
     def drawings(self) -> str:
         """The wide and the narrow drawing, of which a page shows one.
@@ -92,7 +96,7 @@ class Figure:
 def drawing(width: int, height: float) -> Drawing:
     """An empty matplotlib drawing of so many CSS pixels."""
     made = Drawing(figsize=(width / 72, height / 72), dpi=72)
-    made.rasters = {}
+    made.rasters, made.scales = {}, []
     return made
 
 

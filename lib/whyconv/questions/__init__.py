@@ -48,6 +48,8 @@ nothing else but, where the self-test may ask it with other numbers, `VARIANTS`:
   `<!-- fold ends -->` in Markdown, stay folded until the reader has answered or asked
   to see: put there what gives it away, and nothing that the page needs before.
   The line must stand in the same section as the question.
+- **beside**, where there is one, says in which chart, table or picture behind the
+  question the reader's prediction is then drawn (see `beside`).
 - A question that the lessons do not ask is drawn by the self-test alone.
 
 Kinds: `Number`; `OneOf` and `SeveralOf` choices (see `kinds`); `Cells` of a grid; an
@@ -58,6 +60,7 @@ Kinds: `Number`; `OneOf` and `SeveralOf` choices (see `kinds`); `Cells` of a gri
 answers it in every documented way, right and wrong, here and in a browser.
 """
 
+from whyconv.questions.beside import Beside
 from whyconv.questions.drawn import Cells, Curve, Order
 from whyconv.questions.figure import Question, ask
 from whyconv.questions.files import found, load, variants
@@ -72,6 +75,7 @@ from whyconv.questions.kinds import (
 )
 
 __all__ = [
+    "Beside",
     "Cells",
     "Curve",
     "Feedback",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from whyconv.questions.beside import Beside
 from whyconv.questions.spelling import NotANumberError, readings
 from whyconv.questions.words import flowing, inline
 
@@ -56,7 +57,7 @@ class Item:
     Markdown, a blank line between paragraphs; lines may break anywhere. otherwise:
     what an answer that is neither right nor foreseen is told. explanation: read by
     all, after the answer. lead: the word over it, "Predict" where the answer stands
-    in the text below.
+    in the text below. beside: where the prediction is drawn beside the measured result.
     """
 
     goal: int | str
@@ -66,6 +67,7 @@ class Item:
     otherwise: str = ""
     lead: str = "Predict"
     minutes: float = 1
+    beside: Beside | None = None
     name: str = field(default="", kw_only=True)
     page: str = field(default="", kw_only=True)
 
@@ -105,10 +107,12 @@ class Item:
     def data(self) -> dict:
         """What the page needs, as JSON has it."""
         shared = ("name", "page", "place", "text", "explanation", "otherwise", "lead")
+        drawn = {"beside": self.beside.data(self.kind)} if self.beside else {}
         return {
             "kind": self.kind,
             **{part: getattr(self, part) for part in shared},
             "solution": self.solution(),
+            **drawn,
         }
 
 

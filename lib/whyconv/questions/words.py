@@ -7,6 +7,8 @@ import re
 
 MARK = re.compile(r"`([^`]+)`|\*([^*]+)\*")
 BETWEEN = re.compile(r"\n\s*\n")
+#: Spaces inside 28 × 28 and T f(x), where no line may break.
+INSIDE = re.compile(r" (?=×)|(?<=×) |(?<=\bT) (?=f\()")
 
 
 def flowing(text: str) -> str:
@@ -20,7 +22,7 @@ def inline(text: str) -> str:
         lambda match: (
             f"<code>{match[1]}</code>" if match[1] else f"<em>{match[2]}</em>"
         ),
-        html.escape(text, quote=False),
+        html.escape(INSIDE.sub("\N{NO-BREAK SPACE}", text), quote=False),
     )
 
 

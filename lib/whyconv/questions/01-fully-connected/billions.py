@@ -18,8 +18,8 @@ def question():
             Wrong(
                 "Yes, whatever comes next.",
                 f"""For 1,000 units it would be {hidden.weights:,}, billions indeed. But
-                the weights are inputs times outputs: if the outputs are as many as six
-                kernels of 5 × 5 would make, they are {large.weights:,}.""",
+                the weights are inputs times outputs: with as many outputs as six
+                kernels of 5 × 5 would make, there are {large.weights:,}.""",
             ),
             Wrong(
                 "No, it is millions.",
@@ -31,6 +31,11 @@ def question():
                 "No, it is trillions, whatever comes next.",
                 f"""It is trillions if the next layer grows with the image. A layer of
                 1,000 units has {hidden.weights:,} weights, billions only.""",
+            ),
+            Wrong(
+                "It depends on the size of the kernel.",
+                """A fully connected layer has no kernel: each output is connected to
+                all inputs. What the diary leaves out is how many outputs there are.""",
             ),
         ],
         explanation="""A count of weights needs the inputs *and* the outputs of the

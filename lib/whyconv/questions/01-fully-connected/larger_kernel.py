@@ -37,7 +37,7 @@ def question():
                 outputs instead of {before:,}.""",
             ),
         ],
-        explanation="""All three change. From 5 × 5 to 9 × 9 a larger kernel has more
-            weights in two layers and *fewer* in the fully connected one, because
-            fewer windows fit and so there are fewer outputs to connect.""",
+        explanation="""All three layers change. With the larger kernel two of them have
+            more weights and the fully connected one has *fewer*: fewer windows fit, so
+            there are fewer outputs to connect.""",
     )

@@ -25,6 +25,16 @@ def question():
                 """There is nothing to undo. It starts from random weights, and random
                 weights in another order are as random as before.""",
             ),
+            Wrong(
+                "It learns these images by heart, but reads new ones less well.",
+                """New images are shuffled in the same way. With its weights in the
+                shuffled order the layer gives the same outputs for those, too.""",
+            ),
+            Wrong(
+                "It depends on how far the pixels are moved.",
+                """How far apart two pixels stand is in no formula of the layer: each
+                has its own weight, and all products are added. Any order will do.""",
+            ),
             Right("No, it learns just as well."),
         ],
         explanation="""For every weight matrix there is another, with its rows in the

@@ -1,7 +1,7 @@
 """By what factor the weights grow when the image's side doubles."""
 
 from whyconv import counting
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question(side=32, size=5, filters=6):
@@ -44,6 +44,7 @@ def question(side=32, size=5, filters=6):
                 times the outputs make 4 × 4; the channels do not grow.""",
             ),
         ],
+        beside=Beside(shape="growth", at=(side, weights(side), 1000), chart=1),
         otherwise="""Ask it twice: by what factor does the number of inputs grow, and by
             what factor the number of outputs? Then multiply.""",
         explanation=f"""Four times the inputs and about four times the outputs: 2⁴ = 16,

@@ -28,6 +28,11 @@ def question(channels=3, size=3):
                 "gives a single number.",
             ),
             Wrong(
+                "one for each place of the window",
+                "The places are the rows and columns of the map, and all of them make "
+                "up one channel.",
+            ),
+            Wrong(
                 "as many as you like",
                 "That is what the *number* of kernels decides, and here it is one.",
             ),

@@ -24,6 +24,11 @@ def question():
             ),
             Right("The edges laid over the picture itself, like a relief"),
             Wrong(
+                "A blurred picture, as the weights now sum to 1",
+                "A blur sums to 1, but without negative weights, so it averages. Here "
+                "the right side is still taken from the left, and edges stand out.",
+            ),
+            Wrong(
                 "The picture, without any edges",
                 "The six weights at the sides are still there, and the map of a sum of "
                 "two kernels is the sum of their maps.",

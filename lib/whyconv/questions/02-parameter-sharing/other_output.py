@@ -40,8 +40,8 @@ def question(seed=None):
             ),
             Wrong(
                 outputs[0, 0],
-                "That is the place from the figure above. Move the window down by one "
-                "row and do it again.",
+                "That is the upper left place. Move the window down by one row and do "
+                "it again.",
             ),
             Wrong(
                 outputs[1, 1],

@@ -23,7 +23,7 @@ def question(side=32, size=5):
                 "That is one weight for each pixel of one output. But seen from the "
                 "first output all pixels lie below and to the right, and from the last "
                 "one most lie above and to the left: together there are more "
-                "directions.",
+                "positions.",
             ),
             Wrong(
                 layer.convolution.weights,

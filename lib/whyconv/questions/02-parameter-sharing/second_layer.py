@@ -34,7 +34,8 @@ def question(maps=6, size=5, filters=16):
         ),
         Wrong(
             (taps * 3 + 1) * filters,
-            f"The 3 was the depth of the colour image. This layer reads {maps} maps.",
+            f"That is a kernel of depth 3, as for a colour image. This layer reads {maps} "
+            "maps.",
         ),
         Wrong(
             taps * maps + 1,

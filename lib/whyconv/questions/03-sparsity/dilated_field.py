@@ -3,7 +3,7 @@
 import numpy as np
 
 from whyconv import shapes
-from whyconv.questions import Curve, Wrong
+from whyconv.questions import Beside, Curve, Wrong
 
 
 def question(dilation=2):
@@ -56,6 +56,7 @@ def question(dilation=2):
                 f"than its {one} pixels, since its middle is counted already.",
             ),
         ],
+        beside=Beside(shape="sketch"),
         otherwise=f"The outermost units that a layer sees are {one - 1} units apart, "
         "and there is no stride. How many pixels does each layer add?",
         explanation=f"A straight line: {', '.join(map(str, fields))}. Each layer adds "

@@ -3,7 +3,7 @@
 from math import isqrt
 
 from whyconv import counting
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question(size=5, times=100):
@@ -42,14 +42,17 @@ def question(size=5, times=100):
             ),
             Wrong(
                 side // 2,
-                "With half the side an output keeps four times as large a share.",
+                f"You have halved the side somewhere: of {side // 2} × {side // 2} pixels "
+                f"an output keeps {size**2} in {(side // 2) ** 2}, four times too "
+                "large a share.",
             ),
             Wrong(
                 isqrt(times),
-                "That would be right for a 1 × 1 kernel. The window has "
-                f"{size**2} pixels.",
+                f"You have set 1/n² equal to 1/{times}, which is right for a kernel of "
+                f"1 × 1. The window has {size**2} pixels.",
             ),
         ],
+        beside=Beside(shape="point", at=(1 / times,), chart=1),
         otherwise="An output keeps the pixels of its window among those of the image; "
         "set that share to what must be left.",
         explanation=f"An output keeps {size**2} of n² pixels; the channels cancel. "

@@ -43,8 +43,8 @@ def question(side=32, size=5, filters=6):
             ),
             Wrong(
                 size**2 * filters // 3,
-                "A kernel has all three channels, and is not shared out among them: "
-                "each of the maps changes.",
+                "You have given the red channel to a third of the kernels. Each kernel "
+                "reads all three channels, so each of the maps changes.",
             ),
             Wrong(
                 places**2,

@@ -14,8 +14,13 @@ def question():
         choices=[
             Wrong(
                 "Yes, because this kernel is symmetric",
-                "It is not even that: −1, 0, 1 changes its sign when it is turned. Try "
-                "the kernel 5, 0, 1 and you will get the same numbers both ways too.",
+                "It is not even that: −1, 0, 1 read backwards is 1, 0, −1. With the "
+                "kernel 5, 0, 1 you will get the same numbers both ways too.",
+            ),
+            Wrong(
+                "Yes, because the weights of this kernel sum to zero",
+                "That says what happens where the row is flat, and nothing of places. "
+                "With 5, 0, 1, whose sum is 6, it holds as well.",
             ),
             Wrong(
                 "Yes, as long as the bump stays away from the ends",

@@ -1,7 +1,7 @@
 """How much of its digits a network reads away from where it was trained."""
 
 from whyconv.experiments import results
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question():
@@ -48,6 +48,7 @@ def question():
                 "once in ten times.",
             ),
         ],
+        beside=Beside(shape="swatch", at=("output",)),
         otherwise="Ask which weights of the network have met a digit at such a place.",
         explanation=f"It reads {elsewhere:.0%}, which is chance for ten digits. Its "
         "filters find their strokes everywhere, but the fully connected layer behind "

@@ -29,6 +29,11 @@ def question():
                 "nothing.",
             ),
             Wrong(
+                "For those that look the same after half a turn",
+                "A kernel with 1s in its middle row and 0s elsewhere does, and finds "
+                "horizontal lines. After a quarter turn the lines are vertical.",
+            ),
+            Wrong(
                 "For those whose weights sum to zero",
                 "The edge detectors are of that kind, and they tell directions apart. "
                 "The sum says what happens on flat regions only.",

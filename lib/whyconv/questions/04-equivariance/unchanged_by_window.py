@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from whyconv.questions import Curve, Wrong
+from whyconv.questions import Beside, Curve, Wrong
 
 WINDOWS = np.array([1, 2, 3, 4, 6, 8])
 
@@ -54,6 +54,7 @@ def question():
                 "and even a window of 8 loses more than a fifth.",
             ),
         ],
+        beside=Beside(shape="column", at=("%",)),
         otherwise="Take all pixels that the two windows cover together. The value "
         "stays if the largest of them is one that both have.",
         explanation="The windows before and after share k(k − 1) of the k(k + 1) "

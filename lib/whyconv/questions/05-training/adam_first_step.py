@@ -36,6 +36,11 @@ def question(rate=0.01, gradient=0.002):
                 "1 − 0.9 makes it g again.",
             ),
             Wrong(
+                rate / np.sqrt(0.001),
+                "You have corrected m and not v. Both start at zero: v is 0.001 g², "
+                "and 1 − 0.999 makes it g² again.",
+            ),
+            Wrong(
                 0.1 * rate * gradient,
                 "That is rate times m, a tenth of a step of gradient descent. m is "
                 "first corrected, and then divided by the root of v.",
@@ -46,7 +51,8 @@ def question(rate=0.01, gradient=0.002):
             ),
             Wrong(
                 gradient,
-                "That is the gradient itself, which does not set the length here.",
+                "That is the gradient itself. A step is a rate times something, and "
+                "here that is g divided by its own size.",
             ),
         ],
         otherwise="Write down m and v after one step from zero, correct both, and "

@@ -23,10 +23,15 @@ def question():
             ),
             Wrong(
                 "ε is too large, so the difference is no slope",
-                "At 10⁻⁶ the curvature of the cost cannot be seen in four digits, as "
-                "the other arrays show.",
+                "Then the curvature of the cost would spoil the other arrays as well, "
+                "and they agree in four digits with the same ε.",
             ),
             Right("In the black margins the ReLU stands exactly at its corner"),
+            Wrong(
+                "In the black margins the max pooling has ties",
+                "It has, but all the tied numbers move together with the bias. "
+                "Whichever is taken, the pooled one moves by as much.",
+            ),
             Wrong(
                 "A bias of zero has no gradient",
                 "A number that is 0 can be moved like any other, and the cost changes "

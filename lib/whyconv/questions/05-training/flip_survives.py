@@ -31,6 +31,11 @@ def question():
                 "One would hope so. But for 32 digits the fully connected layer is "
                 "enough, whatever the kernels do.",
             ),
+            Wrong(
+                "It learns one batch by heart, and reads new digits at chance",
+                "Kernels that went astray still filter the digits, and a filtered "
+                "digit is a digit. The last layer learns to read it, new ones too.",
+            ),
             Right("It learns one batch by heart, and reads new digits less well"),
             Wrong(
                 "No difference: the network learns flipped kernels instead",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from whyconv.experiments import choosing, results
-from whyconv.questions import OneOf, Right, Wrong
+from whyconv.questions import Beside, OneOf, Right, Wrong
 
 
 def question():
@@ -16,8 +16,8 @@ def question():
         goal=3,
         place="Rates and Adam",
         text=f"For gradient descent, {best} is the best of five rates: five epochs "
-        "bring the validation cost of our network to about 0.1. *Where does a rate end "
-        "that is three times the best?* It is 1 here.",
+        "bring the validation cost of our network to about 0.1. The next rate that was "
+        "tried is 1. *Where does the cost end at three times the best rate?*",
         choices=[
             Wrong(
                 "Lower, because its steps are longer",
@@ -41,6 +41,10 @@ def question():
                 "dead first, and give all digits the same probabilities.",
             ),
         ],
+        beside=Beside(
+            shape="points",
+            at=[[(1, height)] for height in (0.07, 0.1, 0.2, 2.3, 1e9)],
+        ),
         explanation=f"It ends at {cost:.2f}, and log 10 is {np.log(10):.2f}. The first "
         "steps go so far that no ReLU of the second convolution is ever positive, and "
         "none passes a gradient back. A layer that is dead as a whole does not "

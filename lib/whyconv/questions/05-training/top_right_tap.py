@@ -31,9 +31,9 @@ def question():
         wrong=[
             Wrong(
                 taps[1, 0],
-                "That is the lower left tap. If you have turned the kernel or dY by "
-                "half a turn: the gradient of a kernel has no flip, the tap meets the "
-                "pixel one column right of the output's place.",
+                "That is the lower left tap, where a flip of the kernel or of dY leads. "
+                "The gradient of a kernel has no flip: this tap met the pixel one "
+                "column right of the output's place.",
             ),
             Wrong(
                 taps[0, 0],

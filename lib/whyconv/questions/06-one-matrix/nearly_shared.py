@@ -1,6 +1,6 @@
 """Who wins if the truth is nearly a convolution."""
 
-from whyconv.questions import OneOf, Right, Wrong
+from whyconv.questions import Beside, OneOf, Right, Wrong
 
 
 def question():
@@ -29,11 +29,31 @@ def question():
                 "with a seventh of the numbers to find.",
             ),
             Wrong(
+                "tied with 8, all three alike with 512",
+                "Full and masked do come close to the truth, the masked one first. The "
+                "tied one stays at the fifth that it cannot express.",
+            ),
+            Wrong(
                 "full both times, as it is never wrong about anything",
                 "It assumes nothing, so it has 1,152 numbers to find from 8 examples "
                 "of 32 outputs each.",
             ),
         ],
+        beside=Beside(
+            shape="posts",
+            at=[
+                [(8, few), (512, many)]
+                for few, many in (
+                    ("tied", "tied"),
+                    ("masked", "masked"),
+                    ("tied", "masked"),
+                    ("tied", "full"),
+                    ("tied", "all"),
+                    ("full", "full"),
+                )
+            ],
+            chart=1,
+        ),
         explanation="With few examples a false assumption is better than too many free "
         "numbers; with many it is in the way. The tied learner's floor is the fifth "
         "that a single kernel cannot hold, and can be computed beforehand.",

@@ -52,9 +52,9 @@ def question():
     return SeveralOf(
         goal=2,
         place="A cat that moves",
-        text="A convolution with a ReLU makes a map of the cat and one of the moved "
-        "cat, far from the border both times. *Which statements about the two maps are "
-        "true?*",
+        text="A cat on a dark canvas is moved, far from the border both times. A "
+        "convolution with a ReLU makes a map of either picture. *Which statements "
+        "about the two maps are true?*",
         choices=[
             (Right if true else Wrong)(*text)
             for true, text in zip(held, texts, strict=True)

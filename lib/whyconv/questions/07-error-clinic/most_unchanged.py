@@ -1,6 +1,6 @@
 """From which window on most pooled values survive a shift by one pixel."""
 
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question():
@@ -36,6 +36,7 @@ def question():
                 "With 8 it is more than three quarters. Look for the smallest.",
             ),
         ],
+        beside=Beside(shape="row"),
         otherwise="The value stays if the largest pixel that the two windows cover is "
         "one that they share. Count shared and covered pixels for small k.",
         explanation="The two windows share k(k − 1) of the k(k + 1) pixels that they "

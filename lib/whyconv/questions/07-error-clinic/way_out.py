@@ -21,6 +21,11 @@ def question():
                 "transpose mixes these once more.",
             ),
             Wrong(
+                "Yes, if the matrix of the kernel has an inverse",
+                "It cannot have one: its 16 rows and 36 columns map whole sets of "
+                "images to one map, whatever the kernel is.",
+            ),
+            Wrong(
                 "No, but a kernel trained for it would bring it back",
                 "No layer can: from 16 numbers it would have to tell apart images that "
                 "have the same map.",

@@ -11,6 +11,7 @@ import { grade } from "./grade.js";
 import { fieldOf } from "./fields.js";
 import { keepAnswer, keptAnswers } from "./kept.js";
 import { bare, paragraphs } from "./marked.js";
+import { predictionBeside } from "./predicted.js";
 
 /** What is told once there is an answer: [class, word, text] for each part. */
 function parts(question, answer, stage) {
@@ -27,6 +28,7 @@ export const asking = figure(["answer", "stage"], ({ model, picture, say, get, r
   const question = get("question");
   const page = question.drawn ? null : picture.closest("figure.wc-live");
   const field = fieldOf(question);
+  const beside = page && question.beside ? predictionBeside(question, page) : () => {};
   const fault = h("p", { class: "wl-ask-fault" });
   const told = h("div", { class: "wl-ask-told" });
   const check = h("button", { type: "submit", class: "wl-button wl-ask-check" }, "Check");
@@ -67,8 +69,9 @@ export const asking = figure(["answer", "stage"], ({ model, picture, say, get, r
 
   const kept = page && keptAnswers()[question.name];
   if (kept && get("stage") === "open") {
-    const { answer, stage } = kept;
-    if (stage === "shown" || grade(question, answer).verdict !== "unread") {
+    const { answer, stage, verdict } = kept;
+    // An answer to an older edition of the question, whose choices were others, is none.
+    if (stage === "shown" || grade(question, answer).verdict === verdict) {
       put(model, { answer, stage });
     }
   }
@@ -82,6 +85,7 @@ export const asking = figure(["answer", "stage"], ({ model, picture, say, get, r
     const first = shown === "";
     shown = now;
     form.dataset.stage = stage;
+    beside(stage === "answered" ? answer : null);
     field.mark(stage !== "open");
     if (!first || stage !== "open") field.show(stage === "answered" ? answer : null);
     field.mark(stage !== "open");

@@ -123,4 +123,5 @@ const GRADERS = {
 export const grade = (question, answer) => GRADERS[question.kind](question, answer);
 
 /** Likewise for many answers, for the tests. */
-export const grades = (question, answers) => answers.map((answer) => grade(question, answer));
+export const grades = (asked) => asked.map(
+  ([question, answers]) => answers.map((answer) => grade(question, answer)));

@@ -2,9 +2,12 @@
 
 import { h } from "./shared.js";
 
+/** Spaces inside 28 × 28 and T f(x), where no line may break. */
+const INSIDE = / (?=×)|(?<=×) |(?<=\bT) (?=f\()/g;
+
 /** A text as nodes: *words* emphasised, `code` as code. */
 export function inline(text) {
-  return text.split(/(`[^`]+`|\*[^*]+\*)/).filter(Boolean).map((part) => {
+  return text.replace(INSIDE, "\u00a0").split(/(`[^`]+`|\*[^*]+\*)/).filter(Boolean).map((part) => {
     if (/^`[^`]+`$/.test(part)) return h("code", {}, part.slice(1, -1));
     return /^\*[^*]+\*$/.test(part) ? h("em", {}, part.slice(1, -1)) : part;
   });

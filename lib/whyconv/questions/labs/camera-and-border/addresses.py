@@ -42,7 +42,8 @@ def question(layers=4, side=8):
             ),
             Wrong(
                 layers * 9,
-                "The kinds of rows and of columns grow with each layer, and multiply.",
+                "You have taken nine more for each layer. It is the kinds of rows and "
+                "the kinds of columns that grow with each layer, and they multiply.",
             ),
             Wrong(
                 (2 * layers + 1) ** 2 if 2 * layers + 1 != side else side,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question(cycles=14, pixels=32):
@@ -48,6 +48,7 @@ def question(cycles=14, pixels=32):
                 "as far below the limit.",
             ),
         ],
+        beside=Beside(shape="wave", at=(pixels // 2,), chart=1),
         otherwise="How many samples are left on the ring, and which slower wave passes "
         "through the same points?",
         explanation=f"{pixels // 2} samples can hold {pixels // 4} cycles. {cycles} is "

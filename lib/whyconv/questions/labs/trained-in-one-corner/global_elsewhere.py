@@ -1,7 +1,7 @@
 """What a network with a global maximum reads away from the corner."""
 
 from whyconv.experiments import results
-from whyconv.questions import Number, Wrong
+from whyconv.questions import Beside, Number, Wrong
 
 
 def question():
@@ -47,6 +47,7 @@ def question():
                 "the corner there are windows that no training digit has ever shown.",
             ),
         ],
+        beside=Beside(shape="swatch", at=("output",)),
         otherwise="Are the windows that touch the digit the same ones in the corner "
         "and in the middle of the canvas?",
         explanation=f"It falls to {elsewhere:.0%}. The head treats all places alike, "
