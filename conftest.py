@@ -23,7 +23,7 @@ def draw_examples(deep: bool) -> None:
         "usual",
         deadline=None,  # a shared machine is slow now and then, and that is no fault
         derandomize=IN_CI,
-        max_examples=100 if deep else 30,
+        max_examples=60 if deep else 30,
     )
     settings.load_profile("usual")
     settings.register_profile(

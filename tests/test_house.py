@@ -61,6 +61,7 @@ ARROWS = {
     "exercises": {
         *("checker", "shapes", "counting", "equivariance", "data", "ops", "matrices"),
         *("reference", "layers", "network", "optimizers", "training", "experiments"),
+        "figures",
     },
 }
 # Where each package that is not NumPy may be imported.

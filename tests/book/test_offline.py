@@ -45,7 +45,7 @@ def test_the_same_book_makes_the_same_archive(book, archived, tmp_path):
     assert (again / archived.name).read_bytes() == archived.read_bytes()
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_two_builds_from_the_same_outputs_make_the_same_archive(tmp_path):
     one, another = tmp_path / "one", tmp_path / "another"
     copy_tree(one)

@@ -71,7 +71,7 @@ def test_an_unknown_page_is_named(book, tmp_path):
         pdf.print_page(book.html, "no", tmp_path / "no.pdf", "A4")
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_the_whole_book(book, tmp_path):
     reader, _ = run(book, tmp_path)
     assert reader.metadata.title == "Why Convolutions?"

@@ -5,7 +5,9 @@ import pytest
 from tests.themes import CELLS, SHOWN, check_read
 
 
-@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize(
+    "system", ["dark", pytest.param("light", marks=pytest.mark.weekly)]
+)
 def test_figures_are_read_in_both_themes(page, system):
     """Words 4.5 : 1, marks 3 : 1, whatever the system around JupyterLab prefers."""
     page.emulate_media(color_scheme=system)

@@ -37,8 +37,8 @@ each = pytest.mark.parametrize("name", EXAMPLES)
 one_of_each_kind = pytest.mark.parametrize("name", MOSTLY_DEEP)
 
 
-def deep(*values):
-    return pytest.param(*values, marks=pytest.mark.deep)
+def weekly(*values):
+    return pytest.param(*values, marks=pytest.mark.weekly)
 
 
 def test_every_figure_has_an_example():
@@ -81,7 +81,7 @@ def test_without_javascript_the_picture_stands(name, show):
 
 
 @each
-@pytest.mark.parametrize("width", [320, deep(390), deep(768), deep(1400)])
+@pytest.mark.parametrize("width", [320, weekly(390), weekly(768), weekly(1400)])
 def test_fits_the_page_and_shifts_nothing(name, width, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
     wide = shown.page.evaluate("document.documentElement.scrollWidth")
@@ -92,7 +92,7 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
 
 
 @one_of_each_kind
-@pytest.mark.parametrize("width", [390, deep(1280)])
+@pytest.mark.parametrize("width", [390, weekly(1280)])
 def test_no_slider_moves_what_stands_below(name, width, show):
     shown = show(EXAMPLES[name](), width=width)
     for slider in shown.figure.locator("[type=range]:visible").all():
@@ -101,7 +101,7 @@ def test_no_slider_moves_what_stands_below(name, width, show):
 
 
 @one_of_each_kind
-@pytest.mark.parametrize("width", [320, deep(768)])
+@pytest.mark.parametrize("width", [320, weekly(768)])
 def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width, show):
     shown = show(
         EXAMPLES[name](), width=width, before="window.requestAnimationFrame = () => 0"
@@ -142,7 +142,7 @@ def test_a_drag_selects_no_text(name, show):
 @each
 @pytest.mark.parametrize(
     ("width", "touch"),
-    [(390, True), deep(1280, False), deep(390, False), deep(1280, True)],
+    [(390, True), weekly(1280, False), weekly(390, False), weekly(1280, True)],
 )
 def test_its_place_is_reserved(name, width, touch, show):
     shown = show(EXAMPLES[name](), width=width, touch=touch)
@@ -201,7 +201,7 @@ def test_copies_are_independent_and_reset_goes_back(name, show):
     assert words(0) == before
 
 
-@pytest.mark.deep  # test_random_events does more of it
+@pytest.mark.weekly  # test_random_events does more of it
 @each
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_random_events_never_break_it(name, theme, show):

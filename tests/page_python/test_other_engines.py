@@ -37,7 +37,7 @@ START = """(() => {
 })()"""
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_python_runs_from_disk(engine, pages):
     engine.open(pages["intro"].as_uri())
     engine.evaluate(START)

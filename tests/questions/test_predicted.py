@@ -75,6 +75,7 @@ def page(text, browser, tmp_path):
         "{answer, stage: 'answered', verdict: 'wrong', first: 'wrong'}])))"
     )
     opened.goto(file.as_uri())
+    opened.evaluate("dispatchEvent(new Event('scroll'))")  # those far down start then
     opened.locator("figure.wc-ask.is-live").nth(len(ITEMS) - 1).wait_for(
         state="attached"
     )
