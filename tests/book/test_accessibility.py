@@ -41,8 +41,8 @@ SHARES = [
 ]
 #: The fast profile looks at one page of each kind, half of them in each look.
 OF_EACH_KIND = [
-    ["intro", "04-equivariance", "03-exercises", "progress", "glossary"],
-    ["02-parameter-sharing", "trained-in-one-corner", "self-test", "teachers"],
+    ["04-equivariance", "03-exercises", "progress"],
+    ["trained-in-one-corner", "self-test", "glossary"],
 ]
 
 

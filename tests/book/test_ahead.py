@@ -61,6 +61,7 @@ def source(tmp_path):
     return tmp_path
 
 
+@pytest.mark.deep
 def test_two_notebooks_run_at_the_same_time_and_myst_nb_finds_them(source):
     if ahead.cores() < 2:
         (source / "begun-2").touch()

@@ -202,6 +202,7 @@ def test_a_search_on_a_server_shows_where_words_stand(own, reader):
     assert not said
 
 
+@pytest.mark.deep
 def test_a_new_version_takes_the_place_of_the_old_one(own, reader):
     port = free_port()
     with served(own, port) as address:

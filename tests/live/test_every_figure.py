@@ -73,7 +73,7 @@ def test_unknown_trait_is_refused(name):
         EXAMPLES[name](nonsense=1)
 
 
-@each
+@one_of_each_kind
 def test_without_javascript_the_picture_stands(name, show):
     shown = show(EXAMPLES[name](), javascript=False)
     assert shown.figure.locator(".wc-still").is_visible()

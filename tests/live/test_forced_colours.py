@@ -36,9 +36,8 @@ def hues(png, least):
     return np.bincount(pixels[..., 0][coloured] * 12 // 256, minlength=12)
 
 
-@pytest.mark.parametrize(
-    "theme", ["dark", pytest.param("light", marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_data_keep_their_colours_where_the_system_sets_them(theme, show):
     shown = show(*[make() for make in EXAMPLES.values()], theme=theme)
     shown.page.add_style_tag(content=NO_WORDS)
