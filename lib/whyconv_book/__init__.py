@@ -144,6 +144,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", key_cache)
     app.connect("config-inited", use_one_thread)
     app.connect("config-inited", first_use.ready_matplotlib)
+    app.connect("config-inited", ahead.warm_up)  # once the environment is set
     app.connect("config-inited", assets.silence_thebe)
     app.connect("builder-inited", page_python.find)
     app.connect("env-before-read-docs", ahead.execute_ahead)

@@ -22,6 +22,12 @@ from . import warm
 STAMPS = ("iopub.execute_input", "shell.execute_reply")
 
 
+def warm_up(app: Sphinx, config) -> None:
+    """Let kernels become warm while Sphinx makes ready, for it uses one core."""
+    warm.use()
+    warm.begin()
+
+
 def execute_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     """Fill the cache with the notebooks among `docnames`.
 
@@ -33,7 +39,6 @@ def execute_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     missing = [path for path in missing if not is_cached(cache, path)]
     if not missing:
         return
-    warm.use()
     # The largest first, for nothing else is known of how long they take.
     missing.sort(key=lambda path: path.stat().st_size, reverse=True)
     with ThreadPoolExecutor(cores()) as pool:

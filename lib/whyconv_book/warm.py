@@ -46,6 +46,13 @@ def use() -> None:
         KernelProvisionerFactory.instance().default_provisioner_name = NAME
 
 
+def begin() -> None:
+    """Let the libraries be imported now, where kernels are started so."""
+    if KernelProvisionerFactory.instance().default_provisioner_name == NAME:
+        with NURSERY.lock:
+            NURSERY.ensure()
+
+
 class Nursery:
     """The process that has imported the libraries; it ends with this one."""
 
@@ -56,13 +63,15 @@ class Nursery:
     def fork(self, order: dict) -> int:
         """The number of a new process that has become the kernel asked for."""
         with self.lock:
-            if self.process is None or self.process.poll() is not None:
-                self.start()
+            self.ensure()
             self.process.stdin.write(json.dumps(order) + "\n")
             self.process.stdin.flush()
             return int(self.process.stdout.readline())
 
-    def start(self) -> None:
+    def ensure(self) -> None:
+        """Start it, unless it runs."""
+        if self.process is not None and self.process.poll() is None:
+            return
         self.process = subprocess.Popen(
             [sys.executable, __file__],  # without what the package imports
             stdin=subprocess.PIPE,

@@ -230,6 +230,7 @@ def lost_output(notebook):
     notebook.cells[1].outputs.pop()
 
 
+@pytest.mark.deep
 def test_nbval_fails_on_every_stale_output(stored):
     changes = (wrong_number, wrong_glue, lost_output, stderr)
     paths = [stored.with_stem(change.__name__) for change in changes]

@@ -3,7 +3,8 @@
 Each mutant is a solution with one spot changed: + is -, 1 is 2, < is <=, a condition is
 always true, a statement is gone, a keyword argument is left out. At least 95 % of them
 must be rejected, and those that are not must stand in equivalent.toml with the reason
-why they are right too. A fixed sample of them is tried, all with --deep.
+why they are right too. A fixed sample of them is tried with --deep, all
+with --weekly.
 """
 
 import ast
@@ -20,7 +21,7 @@ from whyconv.checker.exercise import compiled
 from whyconv.exercises import check, exercise, names
 
 LISTED = Path(__file__).with_name("equivalent.toml")
-SAMPLE = 2  # of each solution; twice as many with --deep
+SAMPLE = 4  # of each solution
 WANTED = 0.95
 SECONDS = 1.0  # of processor time, for all cases of a check
 
@@ -158,12 +159,12 @@ def survivors(name: str, codes: list[str]) -> list[str]:
     return [difference(source, code) for code in codes if survives(name, code)]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", names())
-def test_a_sample_of_the_mutants_is_rejected(name, request):
+def test_a_sample_of_the_mutants_is_rejected(name):
     every = list(mutants(exercise(name).source))
     rng = np.random.default_rng(2026)
-    count = 2 * SAMPLE if request.config.getoption("deep") else SAMPLE
-    chosen = rng.permutation(len(every))[:count]
+    chosen = rng.permutation(len(every))[:SAMPLE]
     alive = survivors(name, [every[number] for number in chosen])
     assert set(alive) <= listed().get(name, {}).keys()
 

@@ -77,7 +77,13 @@ def random_meter(rng, how):
     return meter
 
 
-@pytest.mark.parametrize("padding", SWITCHES["padding"])
+@pytest.mark.parametrize(
+    "padding",
+    [
+        pytest.param(name, marks=pytest.mark.deep if number else [])
+        for number, name in enumerate(SWITCHES["padding"])
+    ],
+)
 def test_maps_scores_and_errors_equal_the_librarys(padding, run):
     rng = np.random.default_rng(len(padding))
     for how in EVERY:

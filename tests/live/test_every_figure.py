@@ -80,7 +80,7 @@ def test_without_javascript_the_picture_stands(name, show):
     assert shown.figure.locator("figcaption").is_visible()
 
 
-@each
+@one_of_each_kind
 @pytest.mark.parametrize("width", [320, weekly(390), weekly(768), weekly(1400)])
 def test_fits_the_page_and_shifts_nothing(name, width, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
@@ -139,7 +139,7 @@ def test_a_drag_selects_no_text(name, show):
         assert shown.page.evaluate("getSelection().isCollapsed")
 
 
-@each
+@one_of_each_kind
 @pytest.mark.parametrize(
     ("width", "touch"),
     [(390, True), weekly(1280, False), weekly(390, False), weekly(1280, True)],

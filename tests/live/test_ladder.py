@@ -80,7 +80,9 @@ SIDES = """figure => Array.from(figure.querySelectorAll('.wl-shape'),
     node => node.getBoundingClientRect()).map(({width, height}) => [width, height])"""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize(
+    "width", [320, *(pytest.param(n, marks=pytest.mark.deep) for n in (390, 1280))]
+)
 @pytest.mark.parametrize("measure", ["weights", "biases", "multiply-adds", "memory"])
 @pytest.mark.parametrize("side", [8, 32, 1000])
 def test_areas_are_to_scale(show, width, measure, side):
