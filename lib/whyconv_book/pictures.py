@@ -62,12 +62,15 @@ def alone(svg: str, shared: dict[str, str]) -> str:
     return re.sub(r"^(<svg[^>]*>)", rf"\1{defs}", plain, count=1)
 
 
-def png(svg: str) -> bytes:
-    """The SVG on white, set in Matplotlib's own fonts: the same on every machine."""
+def png(svg: str, **size: int) -> bytes:
+    """The SVG on white, set in Matplotlib's own fonts: the same on every machine.
+
+    size: its width in pixels, or its zoom.
+    """
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg,
         background="white",
-        zoom=ZOOM,
+        **(size or {"zoom": ZOOM}),
         skip_system_fonts=True,
         font_files=fonts(),
     )

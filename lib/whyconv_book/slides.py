@@ -14,7 +14,6 @@ from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
-import resvg_py
 from sphinx.application import Sphinx
 
 from whyconv import style
@@ -111,7 +110,8 @@ def _lines(page: Path, slides: list[Slide]) -> str:
         f"{escape(textwrap.shorten(slide.caption, 90, placeholder=' …'))}</li>"
         for slide in slides
     )
-    summary = f"{re.sub(r'<[^>]+>', '', heading).strip()}: {len(slides)} figures"
+    title = re.sub(r"<[^>]+>", "", heading).strip()
+    summary = f"{title}: {len(slides)} figure{'s' * (len(slides) > 1)}"
     return f"<details><summary>{summary}</summary><ul>{lines}</ul></details>"
 
 
@@ -131,20 +131,10 @@ def main(arguments: list[str] | None = None) -> None:
     asked.into.mkdir(parents=True, exist_ok=True)
     for file in files:
         svg = file.read_text("utf-8")
-        (asked.into / f"{file.stem}.png").write_bytes(as_png(svg))
+        (asked.into / f"{file.stem}.png").write_bytes(
+            pictures.png(svg, width=PNG_WIDTH)
+        )
     print(f"{len(files)} figures in {asked.into}")
-
-
-def as_png(svg: str) -> bytes:
-    """The SVG on white, in Matplotlib's own fonts, as wide as a slide."""
-    drawn = resvg_py.svg_to_bytes(
-        svg_string=svg,
-        background="white",
-        width=PNG_WIDTH,
-        skip_system_fonts=True,
-        font_files=pictures.fonts(),
-    )
-    return bytes(drawn)
 
 
 if __name__ == "__main__":

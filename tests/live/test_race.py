@@ -203,6 +203,17 @@ def step(shown, times=1):
         press(shown, "Step on")
 
 
+def check_another_run_and_reset(shown):
+    """Another run leaves this one's curves behind it, and Reset forgets all."""
+    press(shown, "Few digits")
+    until(shown, 0)
+    assert shown.figure.locator(".wl-race-earlier path").count() == 3
+    press(shown, "Reset")
+    shown.settle()
+    assert shown.figure.locator(".wl-race-earlier path").count() == 0
+    assert shown.text(".wl-play-bar output") == f"0 of {LAST}"
+
+
 def test_it_shows_what_the_race_gives(show):
     shown = show(race(digits=50))
     step(shown, 2)
@@ -234,13 +245,7 @@ def test_play_runs_to_the_end_pause_stops_it_and_reset_forgets(show):
     press(shown, "Play")
     until(shown, LAST)
     assert shown.text(".wl-play") == "Play"
-    press(shown, "Few digits")
-    until(shown, 0)
-    assert shown.figure.locator(".wl-race-earlier path").count() == 3
-    press(shown, "Reset")
-    shown.settle()
-    assert shown.figure.locator(".wl-race-earlier path").count() == 0
-    assert shown.text(".wl-play-bar output") == f"0 of {LAST}"
+    check_another_run_and_reset(shown)
 
 
 def test_a_run_that_was_computed_can_be_gone_through_again(show):
@@ -254,13 +259,7 @@ def test_a_run_that_was_computed_can_be_gone_through_again(show):
     step(shown)
     until(shown, 2)
     assert told(shown) == last
-    press(shown, "Few digits")
-    until(shown, 0)
-    assert shown.figure.locator(".wl-race-earlier path").count() == 3
-    press(shown, "Reset")
-    shown.settle()
-    assert shown.figure.locator(".wl-race-earlier path").count() == 0
-    assert shown.text(".wl-play-bar output") == f"0 of {LAST}"
+    check_another_run_and_reset(shown)
 
 
 CONTROLS = {

@@ -72,7 +72,7 @@ helper of its own file, only imports: it has to run in the notebook. It keeps to
 columns and 20 lines.
 
     python -m whyconv_book.exercises write    # the sections of the notebooks
-    pytest tests/exercises -k NAME            # is the exercise itself right?
+    pytest tests/exercises --weekly -k NAME   # is the exercise itself right?
 '''
 
 from __future__ import annotations

@@ -225,17 +225,10 @@ def at_the_first_entry(forward, backward, shape):
     return back.shape == x.shape and bool(np.isclose(y.flat[0], back.flat[0]))
 
 
-@exercise.wrong
-def within_a_tenth(forward, backward, shape):
-    """A tenth of the lengths is too much room: a gradient that is 3% too large passes.
-    Rounding to float32 is off by less than a millionth.
-    """
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=shape)
-    y = forward(x)
-    g = rng.normal(size=y.shape)
-    back = backward(g)
-    if back.shape != x.shape:
-        return False
-    gap = (y * g).sum() - (x * back).sum()
-    return bool(abs(gap) < 0.1 * np.linalg.norm(y) * np.linalg.norm(g))
+exercise.slip(
+    "within_a_tenth",
+    "1e-4",
+    "0.1",
+    "A tenth of the lengths is too much room: a gradient that is 3% too large passes. "
+    "Rounding to float32 is off by less than a millionth.",
+)

@@ -55,7 +55,7 @@ nothing else but, where the self-test may ask it with other numbers, `VARIANTS`:
 Kinds: `Number`; `OneOf` and `SeveralOf` choices (see `kinds`); `Cells` of a grid; an
 `Order`; a `Curve` (see `drawn`). Then
 
-    pytest tests/questions -k small_layer
+    pytest tests/questions --deep -k small_layer
 
 answers it in every documented way, right and wrong, here and in a browser.
 """
