@@ -17,18 +17,16 @@ from whyconv_book.notebooks import PICTURES
 IN_CI = bool(os.environ.get("CI"))
 
 
-def draw_examples(deep: bool) -> None:
+def draw_examples(usual: int, many: int) -> None:
     """So many for each property; the same in every CI run, new ones on a desk."""
     settings.register_profile(
         "usual",
         deadline=None,  # a shared machine is slow now and then, and that is no fault
         derandomize=IN_CI,
-        max_examples=60 if deep else 30,
+        max_examples=usual,
     )
     settings.load_profile("usual")
-    settings.register_profile(
-        "many", parent=settings.default, max_examples=2000 if deep else 200
-    )
+    settings.register_profile("many", parent=settings.default, max_examples=many)
 
 
 def pytest_addoption(parser):
@@ -45,7 +43,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--events",
         type=int,
-        help="random events for each live figure (200, and 2,000 with --deep)",
+        help="random events for each live figure (200; --deep: 500, --weekly: 2,000)",
     )
     parser.addoption("--seed", type=int, default=2026, help="what they are drawn from")
 
@@ -70,12 +68,13 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "weekly: runs with --weekly only")
     config.option.deep |= config.option.weekly
     deep = config.getoption("deep")
-    draw_examples(deep)
+    weekly = config.getoption("weekly")
+    draw_examples(*((60, 2000) if weekly else (60, 400) if deep else (30, 200)))
     if not hasattr(config, "workerinput"):
         outputs.begin()
     warm.use()  # nbval's kernels; JupyterLab's start from nothing
     if config.option.events is None:
-        config.option.events = 2000 if deep else 200
+        config.option.events = 2000 if weekly else 500 if deep else 200
     # With -n, one thread a worker: with more threads than cores a product waits for the
     # one that is not given a core, a hundred times longer than it takes.
     if config.getoption("numprocesses", None):
@@ -167,6 +166,7 @@ SPLIT = {
     "tests/lib/experiments/test_studies.py": "(.+)",
     "tests/page_python/test_cells.py": "(.+)",
     "tests/page_python/test_library.py": "(.+)",
+    "tests/page_python/test_other_engines.py": "(.+)",
 }
 
 
@@ -175,6 +175,8 @@ class OneWorkerEach(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::")[0]
+        if path.startswith("tests/jupyterlab/"):
+            return "tests/jupyterlab/"  # its server takes ten seconds to start
         part = re.search(SPLIT.get(path, "()"), nodeid)
         return path + part[1] if part else path
 

@@ -43,14 +43,14 @@ def outputs(how, folder, **settings):
     ).stdout
 
 
-@pytest.mark.deep  # Matplotlib looks at all fonts, several times
+@pytest.mark.weekly  # Matplotlib looks at all fonts, several times
 def test_a_cell_says_nothing_where_nothing_can_be_written(tmp_path):
     assert "stderr" in outputs("unready", tmp_path)
     assert outputs("ready", tmp_path).split() == ["execute_result"]
     assert list((tmp_path / "_build" / ".matplotlib").glob("fontlist*"))
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_a_folder_that_can_be_written_stays_the_readers(tmp_path):
     own = tmp_path / "own"
     own.mkdir()

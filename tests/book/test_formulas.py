@@ -152,7 +152,7 @@ SIZES = """[...document.querySelectorAll("semantics")].map((formula) => {
 SLACK = {Firefox: 13, WebKit: 7}
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_formulas_are_of_one_size_in_all_browsers(engine, browser, tmp_path):
     drawn = [formulas.mathml(tex, displayed=False) for tex in SAMPLES]
     letters = set().union(*map(formulas.characters, drawn))

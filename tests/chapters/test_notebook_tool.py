@@ -211,7 +211,7 @@ def nbval(*paths):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_nbval_passes_what_refresh_stored(stored):
     code, out = nbval(stored)
     assert code == 0, out

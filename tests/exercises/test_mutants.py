@@ -21,7 +21,7 @@ from whyconv.checker.exercise import compiled
 from whyconv.exercises import check, exercise, names
 
 LISTED = Path(__file__).with_name("equivalent.toml")
-SAMPLE = 4  # of each solution
+SAMPLE = 2  # of each solution
 WANTED = 0.95
 SECONDS = 1.0  # of processor time, for all cases of a check
 

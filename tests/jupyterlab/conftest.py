@@ -20,7 +20,7 @@ PYTHON = os.environ.get("WHYCONV_LAB_PYTHON", sys.executable)
 TOKEN = "only-for-this-test"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """The address of JupyterLab, with nothing open."""
     asked = [PYTHON, "-c", "import jupyterlab, whyconv"]

@@ -147,7 +147,7 @@ KINDS = {
 }
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 @pytest.mark.parametrize("kind", KINDS)
 def test_problems_of_every_kind_are_drawn(kind):
     assert KINDS[kind](find(problems(), KINDS[kind]))

@@ -150,7 +150,7 @@ print([loss.hex() for loss in run()])
 """
 
 
-@pytest.mark.deep
+@pytest.mark.weekly
 def test_another_process_trains_the_same_to_the_last_bit():
     def losses(**environment):
         command, environment = [sys.executable, "-c", RUN], os.environ | environment

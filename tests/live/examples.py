@@ -233,10 +233,17 @@ EXAMPLES = {
     "shared_gradient": shared_gradient,
     "training_player": training_player,
 }
-#: Grids and canvases, a drawing, and a worker: those that the fast profile tries where
-#: a figure of each kind says as much as all of them, which --deep tries.
+#: Grids and canvases, a drawing, and a worker: those that are always tried where a
+#: figure of each kind says as much as all of them.
 OF_EACH_KIND = ("kernel_lab", "ladder", "race")
-MOSTLY_DEEP = [
-    pytest.param(name, marks=[] if name in OF_EACH_KIND else [pytest.mark.deep])
-    for name in EXAMPLES
-]
+
+
+def mostly(mark):
+    """One figure of each kind, and all of them with the option of that mark."""
+    return [
+        pytest.param(name, marks=[] if name in OF_EACH_KIND else [mark])
+        for name in EXAMPLES
+    ]
+
+
+MOSTLY_DEEP, MOSTLY_WEEKLY = mostly(pytest.mark.deep), mostly(pytest.mark.weekly)

@@ -80,7 +80,7 @@ def random_meter(rng, how):
 @pytest.mark.parametrize(
     "padding",
     [
-        pytest.param(name, marks=pytest.mark.deep if number else [])
+        pytest.param(name, marks=pytest.mark.weekly if number else [])
         for number, name in enumerate(SWITCHES["padding"])
     ],
 )

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from tests.live.examples import EXAMPLES, MOSTLY_DEEP
+from tests.live.examples import EXAMPLES, MOSTLY_DEEP, MOSTLY_WEEKLY
 
 from whyconv import widgets
 
@@ -34,7 +34,8 @@ ENDS = """async (slider) => {
   return ends;
 }"""
 each = pytest.mark.parametrize("name", EXAMPLES)
-one_of_each_kind = pytest.mark.parametrize("name", MOSTLY_DEEP)
+each_if_deep = pytest.mark.parametrize("name", MOSTLY_DEEP)
+each_if_weekly = pytest.mark.parametrize("name", MOSTLY_WEEKLY)
 
 
 def weekly(*values):
@@ -73,14 +74,14 @@ def test_unknown_trait_is_refused(name):
         EXAMPLES[name](nonsense=1)
 
 
-@one_of_each_kind
+@each_if_deep
 def test_without_javascript_the_picture_stands(name, show):
     shown = show(EXAMPLES[name](), javascript=False)
     assert shown.figure.locator(".wc-still").is_visible()
     assert shown.figure.locator("figcaption").is_visible()
 
 
-@one_of_each_kind
+@each_if_deep
 @pytest.mark.parametrize("width", [320, weekly(390), weekly(768), weekly(1400)])
 def test_fits_the_page_and_shifts_nothing(name, width, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), width=width)
@@ -91,7 +92,7 @@ def test_fits_the_page_and_shifts_nothing(name, width, show):
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@one_of_each_kind
+@each_if_deep
 @pytest.mark.parametrize("width", [390, weekly(1280)])
 def test_no_slider_moves_what_stands_below(name, width, show):
     shown = show(EXAMPLES[name](), width=width)
@@ -100,7 +101,7 @@ def test_no_slider_moves_what_stands_below(name, width, show):
         assert max(ends) - min(ends) < 3, slider.evaluate("n => n.labels[0].innerText")
 
 
-@one_of_each_kind
+@each_if_weekly
 @pytest.mark.parametrize("width", [320, weekly(768)])
 def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width, show):
     shown = show(
@@ -113,7 +114,7 @@ def test_where_no_frame_comes_it_is_painted_fits_and_can_be_touched(name, width,
     shown.page.mouse.move(box["x"] + 60, box["y"] + 60)
 
 
-@one_of_each_kind
+@each_if_weekly
 def test_keys_that_come_within_one_frame_all_count(name, show):
     shown = show(EXAMPLES[name](), EXAMPLES[name](), height=2600)
     figures = shown.page.locator("figure.wc-live")
@@ -127,7 +128,7 @@ def test_keys_that_come_within_one_frame_all_count(name, show):
         assert together == figures.nth(1).locator(".wl-say").inner_text()
 
 
-@one_of_each_kind
+@each_if_weekly
 def test_a_drag_selects_no_text(name, show):
     shown = show(EXAMPLES[name](), height=2600)
     for handle in shown.figure.locator(".wl-pointable:visible").all():
@@ -139,7 +140,7 @@ def test_a_drag_selects_no_text(name, show):
         assert shown.page.evaluate("getSelection().isCollapsed")
 
 
-@one_of_each_kind
+@each_if_deep
 @pytest.mark.parametrize(
     ("width", "touch"),
     [(390, True), weekly(1280, False), weekly(390, False), weekly(1280, True)],
@@ -153,7 +154,7 @@ def test_its_place_is_reserved(name, width, touch, show):
     assert taken <= kept + 1, f"reserve {taken:.0f} pixels (touch: {touch}), not {kept}"
 
 
-@one_of_each_kind
+@each_if_weekly
 def test_controls_are_reached_by_tab_and_have_names(name, show):
     shown = show(EXAMPLES[name]())
     shown.open_more()
@@ -181,7 +182,7 @@ def test_controls_are_reached_by_tab_and_have_names(name, show):
     assert unnamed == 0
 
 
-@one_of_each_kind
+@each_if_weekly
 def test_copies_are_independent_and_reset_goes_back(name, show):
     # so tall that nothing scrolls, and no event meant for one reaches the other
     shown = show(EXAMPLES[name](), EXAMPLES[name](), height=2600)

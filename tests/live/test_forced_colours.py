@@ -37,7 +37,9 @@ def hues(png, least):
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    "theme", ["light", pytest.param("dark", marks=pytest.mark.weekly)]
+)
 def test_data_keep_their_colours_where_the_system_sets_them(theme, show):
     shown = show(*[make() for make in EXAMPLES.values()], theme=theme)
     shown.page.add_style_tag(content=NO_WORDS)
@@ -68,9 +70,9 @@ def test_data_keep_their_colours_where_the_system_sets_them(theme, show):
     ("theme", "scheme"),
     [
         ("light", "dark"),
-        pytest.param("dark", "light", marks=pytest.mark.deep),
-        pytest.param("light", "light", marks=pytest.mark.deep),
-        pytest.param("dark", "dark", marks=pytest.mark.deep),
+        pytest.param("dark", "light", marks=pytest.mark.weekly),
+        pytest.param("light", "light", marks=pytest.mark.weekly),
+        pytest.param("dark", "dark", marks=pytest.mark.weekly),
     ],
 )
 def test_lines_are_drawn_in_the_system_s_text_colour(scheme, theme, show):

@@ -81,7 +81,7 @@ SIDES = """figure => Array.from(figure.querySelectorAll('.wl-shape'),
 
 
 @pytest.mark.parametrize(
-    "width", [320, *(pytest.param(n, marks=pytest.mark.deep) for n in (390, 1280))]
+    "width", [320, *(pytest.param(n, marks=pytest.mark.weekly) for n in (390, 1280))]
 )
 @pytest.mark.parametrize("measure", ["weights", "biases", "multiply-adds", "memory"])
 @pytest.mark.parametrize("side", [8, 32, 1000])

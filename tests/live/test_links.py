@@ -4,7 +4,7 @@ import random
 from urllib.parse import parse_qsl, quote
 
 import pytest
-from tests.live.examples import EXAMPLES, MOSTLY_DEEP, kernel_lab, ladder
+from tests.live.examples import EXAMPLES, MOSTLY_WEEKLY, kernel_lab, ladder
 from tests.live.test_every_figure import change_everything
 
 from whyconv_book import live
@@ -35,7 +35,7 @@ def opened_at(shown, text):
     return shown
 
 
-@pytest.mark.parametrize("name", MOSTLY_DEEP)
+@pytest.mark.parametrize("name", MOSTLY_WEEKLY)
 def test_a_link_brings_back_what_the_reader_set(name, show):
     shown = show(EXAMPLES[name](), width=700, height=2600)
     change_everything(shown, random.Random(3), events=25)

@@ -29,8 +29,8 @@ BEYOND = """figure => {
     ("widths", "touch"),
     [
         (WIDTHS, True),
-        pytest.param(MORE, True, marks=pytest.mark.deep),
-        pytest.param(WIDTHS + MORE, False, marks=pytest.mark.deep),
+        pytest.param(MORE, True, marks=pytest.mark.weekly),
+        pytest.param(WIDTHS + MORE, False, marks=pytest.mark.weekly),
     ],
     ids=["narrow", "more", "by mouse"],
 )

@@ -14,7 +14,8 @@ from whyconv.experiments import results
 from whyconv.widgets import Race, contest, modules
 
 LAST = 30
-deep = pytest.mark.deep
+deep, weekly = pytest.mark.deep, pytest.mark.weekly
+FLAT = "corner, flatten"
 #: A race in the page, without a worker: accuracies (epoch, net) of two sets, of each
 #: epoch or of the last.
 RUN = """async ([source, train, test, settings, epochs, each]) => {
@@ -131,12 +132,15 @@ def test_anywhere_the_convolution_wins_and_shuffled_the_order_turns():
 
 def test_in_one_corner_who_flattens_fails_elsewhere():
     full, local, shared = ends("corner")
-    assert max(full.max(), local.max(), ends("corner, flatten").max()) < 0.25
+    assert max(full.max(), local.max(), ends(FLAT).max()) < 0.25
     assert (shared > np.maximum(full, local) + 0.1).all()
 
 
 @deep
-@pytest.mark.parametrize("name", ["shuffled", "few", "corner, flatten"])
+@pytest.mark.parametrize(
+    "name",
+    ["few", *(pytest.param(name, marks=weekly) for name in ("shuffled", FLAT))],
+)
 def test_the_page_ends_where_the_stored_race_does(name, played):
     setting = study.setting(name, seed=1)
     found = played(LAST, data.digits(), each=False, rate=study.RATE, **setting)

@@ -1,4 +1,4 @@
-"""A reader who does everything: seeded events for each figure, 2,000 with --deep.
+"""A reader who does everything: seeded events for each figure, 2,000 with --weekly.
 
 `pytest tests/live/test_random_events.py --events 20000 --seed 7` does more, others.
 """

@@ -1,7 +1,7 @@
 """Fingers: what scrolls changes nothing, and what is out of sight answers nothing."""
 
 import pytest
-from tests.live.examples import EXAMPLES, MOSTLY_DEEP, connections, kernel_lab
+from tests.live.examples import EXAMPLES, MOSTLY_WEEKLY, connections, kernel_lab
 from tests.live.fingers import Fingers
 
 #: Each control that a finger may come down on, and each grid.
@@ -25,7 +25,7 @@ TO_HIDDEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", MOSTLY_DEEP)
+@pytest.mark.parametrize("name", MOSTLY_WEEKLY)
 def test_a_swipe_that_scrolls_the_page_changes_nothing(name, show):
     shown = show(EXAMPLES[name](), width=390, height=727, touch=True)
     shown.page.evaluate("document.body.style.paddingBlock = '1000px'")

@@ -9,7 +9,7 @@ from tests.page_python.conftest import NOTEBOOKS
 from tests.page_python.in_page import faults, python_page
 
 #: Run with --deep, the others with --weekly.
-SAMPLE = ("02-parameter-sharing", "camera-and-border")
+SAMPLE = ("camera-and-border",)
 
 
 def each():

@@ -41,6 +41,7 @@ def text(result):
 
 def test_numbers_need_no_drawing(kernel):
     kernel.run("import numpy as np\nfrom whyconv import data, figures, ops, widgets")
+    kernel.run("from whyconv.exercises.broken_trainers import curves")
     assert kernel.value("np.arange(6).reshape(2, 3) @ np.ones(3)") == (
         "array([ 3., 12.])"
     )
@@ -71,6 +72,16 @@ def test_a_function_of_the_notes_tells_what_it_needs(kernel):
     assert "wc-figure" in result["outputs"][-1]["data"]["text/html"]
     assert set(kernel.page.evaluate(f"stages.slice({before})")) == {"figures"}
     assert kernel.page.locator("figure.wc-figure svg").count() >= 2
+
+
+def test_a_module_that_was_there_before_the_figures_draws(kernel):
+    result = kernel.run("curves()")  # imported by test_numbers_need_no_drawing
+    assert "wc-figure" in result["outputs"][-1]["data"]["text/html"]
+
+
+def test_who_asks_in_vain_is_not_run_again(kernel):
+    result = kernel.run("import page_kernel\nraise page_kernel.NeedsMoreError('figures')")
+    assert result["error"]["name"] == "NeedsMoreError"
 
 
 # --- Errors -------------------------------------------------------------------------

@@ -13,12 +13,20 @@ from whyconv_book import studies
 
 #: Studies whose quickest setting takes more than two seconds.
 SLOW = {"answers", "filters", "hands", "seeds"}
-#: One of each other study, and all with --deep.
+
+
+def when(number, study):
+    if number:
+        return [pytest.mark.weekly]
+    return [pytest.mark.deep] if study in SLOW else []
+
+
+#: One of each other study, of these too with --deep, and all with --weekly.
 SAMPLES = [
     pytest.param(
         *(study, setting),
         id="-".join([study.name, *map(str, setting.values())]),
-        marks=[pytest.mark.deep] if number or study.name in SLOW else [],
+        marks=when(number, study.name),
     )
     for study in experiments.STUDIES.values()
     for number, setting in enumerate(study.sample)
