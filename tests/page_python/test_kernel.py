@@ -80,7 +80,8 @@ def test_a_module_that_was_there_before_the_figures_draws(kernel):
 
 
 def test_who_asks_in_vain_is_not_run_again(kernel):
-    result = kernel.run("import page_kernel\nraise page_kernel.NeedsMoreError('figures')")
+    kernel.run("from page_kernel import NeedsMoreError")
+    result = kernel.run("raise NeedsMoreError('figures')")
     assert result["error"]["name"] == "NeedsMoreError"
 
 
