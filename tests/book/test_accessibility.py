@@ -8,7 +8,7 @@ from tests.beside import until
 
 ALL_LIVE = "!document.querySelector('.wc-live:not(.is-live, .wc-fold[hidden] *)')"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-AXE = f"""(rules) => axe.run(document, {{
+AXE = f"""(rules = {{}}) => axe.run(document, {{
   runOnly: {json.dumps(LEVELS)}, resultTypes: ["violations"], rules,
 }}).then(({{violations}}) => violations.flatMap(({{id, nodes}}) => nodes.map(
   ({{target, failureSummary}}) => `${{id}} at ${{target}}: ${{failureSummary}}`)))"""

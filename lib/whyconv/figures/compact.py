@@ -81,7 +81,9 @@ def _simplify(parent: Element) -> None:
 
 def _draws_nothing(element: Element) -> bool:
     empty = len(element) == 0 and "id" not in element.attrib
-    invisible = _is(element, "path") and element.get("style") == "fill: none"
+    invisible = _is(element, "path") and (
+        element.get("style") == "fill: none" or not ({"d", "id"} & set(element.attrib))
+    )
     return invisible or _is(element, "style") or (empty and _is(element, "g", "defs"))
 
 

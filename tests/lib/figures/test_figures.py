@@ -295,6 +295,15 @@ def test_error_bars_reach_as_far_below_and_above_as_they_are_told():
         figures.Line([1, 2], [1, 3], "a", spread=([1], [1]))
 
 
+def test_what_a_logarithmic_axis_cannot_show_is_left_out():
+    """Such as times that a slow clock calls nothing: their bars have no path."""
+    times, none = [0, 0, 0, 3], [0, 0, 0, 0]
+    line = figures.Line([1, 2, 3, 4], times, "a", points=True, spread=(none, none))
+    chart = figures.Chart([line], "x", "y", log="xy")
+    svg = figures.charts(chart, **WORDS).svg()
+    assert svg.count("<path") == len(re.findall(r'<path [^>]*\bd="', svg))
+
+
 def test_a_drawing_says_its_font_once_and_no_more_digits_than_show():
     line = figures.Line(X, X / 7, "a seventh")
     svg = figures.charts(figures.Chart([line], "x", "y"), **WORDS).svg()
