@@ -8,8 +8,8 @@ from tests.beside import until
 
 ALL_LIVE = "!document.querySelector('.wc-live:not(.is-live, .wc-fold[hidden] *)')"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-AXE = f"""(rules = {{}}) => axe.run(document, {{
-  runOnly: {json.dumps(LEVELS)}, resultTypes: ["violations"], rules,
+AXE = f"""(rules) => axe.run(document, {{
+  runOnly: {json.dumps(LEVELS)}, resultTypes: ["violations"], rules: rules ?? {{}},
 }}).then(({{violations}}) => violations.flatMap(({{id, nodes}}) => nodes.map(
   ({{target, failureSummary}}) => `${{id}} at ${{target}}: ${{failureSummary}}`)))"""
 
@@ -43,7 +43,7 @@ OF_EACH_KIND = [
 ]
 
 
-def faults(page, path, rules):
+def faults(page, path, rules=None):
     """What axe-core finds wrong on a page that is fully set, all of it unfolded."""
     page.goto(path.as_uri())
     page.evaluate("document.fonts.ready.then(() => null)")
@@ -61,7 +61,7 @@ def check(pages, theme, width, browser, rules=None):
         viewport={"width": width, "height": 800}, color_scheme=theme, offline=True
     )
     page = context.new_page()
-    found = {path.name: faults(page, path, rules or {}) for path in pages}
+    found = {path.name: faults(page, path, rules) for path in pages}
     context.close()
     assert not {name: what for name, what in found.items() if what}
 
