@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.beside import until
 from tests.listening import listening
+from tests.live.test_every_figure import LAYOUT_SHIFT
 
 from whyconv import style
 
@@ -324,3 +325,12 @@ def test_everything_reads_without_javascript(book, browser):
     assert page.get_by_role("navigation", name="Book").is_visible()
     assert not page.locator(".wc-theme:visible").count()
     context.close()
+
+
+@pytest.mark.parametrize("name", ["progress", "self-test"])
+def test_lists_made_by_the_script_push_nothing(name, book, browser):
+    page = browser.new_page(viewport={"width": 412, "height": 823})
+    page.goto((book.html / "chapters" / f"{name}.html").as_uri())
+    page.locator(".wc-course.is-live").wait_for()
+    assert page.evaluate(LAYOUT_SHIFT) < 0.01
+    page.close()
