@@ -37,7 +37,9 @@ def keep(notebook, path: Path) -> None:
     with shared() as folder:
         place = folder / whyconv_book.cache_key(ROOT)
         result = SimpleNamespace(nb=notebook, time=0, err=None)
-        ahead.keep(get_cache(place), path, result)
+        cache = get_cache(place)
+        ahead.keep(cache, path, result)
+        cache.db.dispose()  # Python 3.13 minds a database that is left open
 
 
 def copy(target: Path) -> None:
