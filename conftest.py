@@ -33,7 +33,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--deep",
         action="store_true",
-        help="as CI does: every engine and width, many more examples",
+        help="as CI does: other engines, JupyterLab, more examples",
     )
     parser.addoption(
         "--weekly",
@@ -67,14 +67,17 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "deep: runs with --deep only, as in CI")
     config.addinivalue_line("markers", "weekly: runs with --weekly only")
     config.option.deep |= config.option.weekly
-    deep = config.getoption("deep")
-    weekly = config.getoption("weekly")
-    draw_examples(*((60, 2000) if weekly else (60, 400) if deep else (30, 200)))
+    usual, many, events = (30, 200, 200)
+    if config.option.deep:
+        usual, many, events = (60, 400, 500)
+    if config.option.weekly:
+        many, events = (2000, 2000)
+    draw_examples(usual, many)
     if not hasattr(config, "workerinput"):
         outputs.begin()
     warm.use()  # nbval's kernels; JupyterLab's start from nothing
     if config.option.events is None:
-        config.option.events = 2000 if weekly else 500 if deep else 200
+        config.option.events = events
     # With -n, one thread a worker: with more threads than cores a product waits for the
     # one that is not given a core, a hundred times longer than it takes.
     if config.getoption("numprocesses", None):
@@ -83,9 +86,7 @@ def pytest_configure(config):
 
 def pytest_report_header(config):
     if not config.getoption("deep"):
-        return (
-            "the fast profile: --deep runs all tests, with up to ten times the examples"
-        )
+        return "the fast profile: --deep tries more, as CI does, and --weekly all"
     return None
 
 

@@ -3,8 +3,7 @@
 Each mutant is a solution with one spot changed: + is -, 1 is 2, < is <=, a condition is
 always true, a statement is gone, a keyword argument is left out. At least 95 % of them
 must be rejected, and those that are not must stand in equivalent.toml with the reason
-why they are right too. A fixed sample of them is tried with --deep, all
-with --weekly.
+why they are right too. A fixed sample of them is tried with --deep, all with --weekly.
 """
 
 import ast

@@ -12,7 +12,7 @@ from scipy.signal import convolve, correlate
 
 from whyconv import columns, equivariance, ops, reference, shapes
 
-many = settings.get_profile("many")  # conftest.py: 200, or 2,000 with --deep
+many = settings.get_profile("many")  # conftest.py: 200 to 2,000
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,7 @@ def test_no_ink_stays_no_ink(run):
 # --- The figure ------------------------------------------------------------------
 
 
-#: In the fast profile one of straight strokes and one of round ones.
+#: But with --weekly one of straight strokes and one of round ones.
 DIGITS = [
     pytest.param(digit, marks=[] if digit in (4, 8) else [pytest.mark.weekly])
     for digit in STROKES

@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 import types
-from importlib import import_module, invalidate_caches
+from importlib import invalidate_caches, reload
 
 import page_outputs
 from page_outputs import outputs
@@ -34,14 +34,9 @@ def tell(text: str) -> None:
 
 
 class Absent(types.ModuleType):
-    """A module that stands for one that is not loaded yet, and later leads to it.
-
-    For who imported it early, an exercise's module say, has this one for good.
-    """
+    """A module that is not loaded yet."""
 
     def __getattr__(self, name: str):
-        if "figures" in loaded:
-            return getattr(sys.modules[self.__name__], name)
         if name.startswith("__"):
             raise AttributeError(name)
         raise NeedsMoreError("figures")
@@ -58,7 +53,7 @@ class Finder:
 
 
 def _begin() -> None:
-    """A fresh `__main__`, and stand-ins for what later stages bring."""
+    """A fresh `__main__`, and an empty module for what a later stage brings."""
     import whyconv
 
     main = types.ModuleType("__main__")
@@ -80,15 +75,11 @@ def add(stage: str) -> None:
     invalidate_caches()
     if stage != "figures":
         return
-    import whyconv
-
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    absent = sys.modules.pop("whyconv.figures")
-    whyconv.figures = import_module("whyconv.figures")
-    space = sys.modules["__main__"].__dict__
-    for name, value in list(space.items()):
-        if value is absent:
-            space[name] = whyconv.figures
+    # It stays the same module, for whoever has imported it already.
+    figures = sys.modules["whyconv.figures"]
+    figures.__class__ = types.ModuleType
+    reload(figures)
 
 
 def needs(source: str) -> str:

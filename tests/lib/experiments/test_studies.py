@@ -21,7 +21,7 @@ def when(number, study):
     return [pytest.mark.deep] if study in SLOW else []
 
 
-#: One of each other study, of these too with --deep, and all with --weekly.
+#: One of each quick study, with --deep of each study, and all with --weekly.
 SAMPLES = [
     pytest.param(
         *(study, setting),
